@@ -1,0 +1,1 @@
+"""Judgement: pure functions from what was heard to what it means and what to say next."""

@@ -1,0 +1,1 @@
+"""The figures anyone can measure: latency, throughput, memory."""

@@ -1,0 +1,1 @@
+"""A scripted call over real SIP, for newcomers and for tests."""

@@ -1,0 +1,1 @@
+"""Words into values: spoken numbers, money, dates; redaction."""

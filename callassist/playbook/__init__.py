@@ -1,0 +1,1 @@
+"""The method as data: phases, excuses, ladders, conduct, per language."""

@@ -1,0 +1,1 @@
+"""What is kept: SQLite with plain names, one writer."""

@@ -1,0 +1,1 @@
+"""The pages people work in, and the sockets that feed them."""
