@@ -15,7 +15,8 @@ class Session(Protocol):
         """Take the next stretch of 16-bit mono PCM at the recogniser's rate.
 
         Returns what became known: Utterances that ended within it and at most one Partial,
-        last, left out when its text is that of the Partial before.
+        last, left out when its text is that of the Partial before. A Partial with empty text
+        takes back what the one before showed: it came to nothing.
         """
 
     def finish(self) -> Sequence[Utterance]:
