@@ -106,7 +106,7 @@ class CallEnded(Event, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- speech
 
 
-class Word(msgspec.Struct, frozen=True):
+class Word(msgspec.Struct, frozen=True, array_like=True):
     """One recognised word. JSON: an array [text, start, end, confidence]."""
 
     text: str
