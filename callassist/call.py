@@ -24,7 +24,7 @@ from callassist.events import (
     Partial,
     PromiseHeard,
 )
-from callassist.hearing.recording import Settled
+from callassist.hearing.recording import Muted, Settled
 from callassist.hearing.source import Block, Source
 from callassist.language.redact import CardGuard
 from callassist.speech.engine import Recogniser, Session
@@ -78,6 +78,11 @@ class Call:
         self._spoke: dict[Leg, float] = dict.fromkeys(LEGS, 0.0)
         self._promise: PromiseHeard | None = None
         self.position = 0.0
+
+    @property
+    def muted(self) -> Muted:
+        """Spans of a leg that no recording may hold."""
+        return self._guard.muted
 
     async def run(self, ending: Callable[[], CallEnding]) -> None:
         """Hear the call to its end. `ending` is asked once the source has no more."""

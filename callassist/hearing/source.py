@@ -70,6 +70,11 @@ class SpoolSource:
         self._closed = True
         self._news.set()
 
+    def read(self, leg: Leg, start: int, count: int) -> bytes:
+        """PCM of a leg, from any thread."""
+        with spool.pcm_path(self._folder, leg).open("rb") as file:
+            return _read(file, start, count)
+
     async def blocks(self, start: int = 0) -> AsyncIterator[Block]:
         """See `Source.blocks`; waits for more until `close()`."""
         with (
@@ -99,7 +104,7 @@ def _read(file: BinaryIO, position: int, count: int) -> bytes:
 class RecordedSource:
     """A finished recording, as fast as it is taken or at talking speed."""
 
-    _block_s = 0.25
+    block_s = 0.25
 
     def __init__(
         self,
@@ -118,11 +123,15 @@ class RecordedSource:
         self._realtime = realtime
         self._progress = progress
 
+    def read(self, leg: Leg, start: int, count: int) -> bytes:
+        """PCM of a leg."""
+        return self._legs[leg][start * spool.SAMPLE_BYTES : (start + count) * spool.SAMPLE_BYTES]
+
     async def blocks(self, start: int = 0) -> AsyncIterator[Block]:
         """See `Source.blocks`."""
         loop = asyncio.get_running_loop()
         began = loop.time() - start / self.rate
-        step = int(self.rate * self._block_s)
+        step = int(self.rate * self.block_s)
         for position in range(start, self.samples, step):
             end = min(position + step, self.samples)
             if self._realtime:

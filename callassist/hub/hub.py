@@ -1,0 +1,236 @@
+"""The hub process: owns the database, the models, the seats and the pages."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import msgspec
+
+from callassist.errors import AlreadyRunning, CallassistError, LineError, NotStored
+from callassist.events import CallEvent, Click
+from callassist.hub.follow import Follower
+from callassist.hub.languages import Languages
+from callassist.hub.seat import Seat, is_running
+from callassist.line import protocol, spool
+from callassist.settings import Settings
+from callassist.store.store import Store
+from callassist.web import app
+from callassist.web.feed import Feeds
+from callassist.web.messages import LineState
+
+log = logging.getLogger(__name__)
+
+Watch = Callable[[str, CallEvent], None]
+
+
+class Hub:
+    """`async with Hub(settings) as hub:` runs it; it ends with the block, the calls on its lines do not."""
+
+    store: Store
+    feeds: Feeds
+    url: str
+    "Address of the desk page."
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._run = Path(settings.hub.run)
+        self._spool = Path(settings.hub.spool)
+        self._languages = Languages(settings.hub)
+        self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="hear")
+        self._followers: dict[str, Follower] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._watchers: list[Watch] = []
+        self._troubles: dict[str, str] = {}
+        self._seats = {
+            line.name: Seat(line, self._run, self._spool, heard=self._from_line, died=self._line_died)
+            for line in settings.line
+        }
+        self._exit = contextlib.AsyncExitStack()
+
+    @property
+    def calls(self) -> list[str]:
+        """Ids of the calls now followed."""
+        return list(self._followers)
+
+    def watch(self, fn: Watch) -> None:
+        """Call `fn(call id, event)` for everything that happens, in the loop."""
+        self._watchers.append(fn)
+
+    async def __aenter__(self) -> Hub:
+        """Raises ModelError, StoreError, LineError, AlreadyRunning: whatever keeps it from working."""
+        async with contextlib.AsyncExitStack() as started:
+            started.callback(self._threads.shutdown, wait=False)
+            self._make_folders()
+            started.callback(_lock(self._run).close)
+            self.store = await asyncio.to_thread(Store.open, self.settings.database)
+            started.push_async_callback(asyncio.to_thread, self.store.close, 10.0)
+            loop = asyncio.get_running_loop()
+            self.store.on_trouble = lambda what: loop.call_soon_threadsafe(self._trouble, "store", what)
+            await self._languages.get()
+            self.feeds = Feeds()
+            started.push_async_callback(self._stop)
+            self._take_up()
+            for seat in self._seats.values():
+                self._keep(seat.stay_up())
+            self.url = await started.enter_async_context(
+                app.serve(
+                    app.make_app(self.feeds, click=self._click, dial=self._dial, store=self.store),
+                    self.settings.web.host,
+                    self.settings.web.port,
+                )
+            )
+            await self._seats_up()
+            self._exit = started.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._exit.aclose()
+
+    def _make_folders(self) -> None:
+        for folder in (self._run, self._spool):
+            try:
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as error:
+                raise CallassistError(f"folder {folder} cannot be made: {error.strerror}") from error
+
+    async def _stop(self) -> None:
+        """Let the lines go (a call goes on without us) and stop following: the spool keeps the rest."""
+        for seat in self._seats.values():
+            seat.retire()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _seats_up(self) -> None:
+        """Wait until every seat can be called. Raises LineError for one that cannot."""
+        for seat in self._seats.values():
+            while seat.greeting is None:
+                if seat.trouble is not None:
+                    raise LineError(seat.trouble)
+                await asyncio.sleep(0.02)
+
+    # ------------------------------------------------------------ calls
+
+    def _take_up(self) -> None:
+        """Follow the calls found in the spool: going on, or ended while no hub was there."""
+        for folder in spool.calls(self._spool):
+            try:
+                found = spool.read_call(folder)
+            except (OSError, msgspec.DecodeError):
+                log.error("a call file in the spool cannot be read; its folder is left alone")
+                continue
+            self._follow(folder)
+            if found.ending is not None or not is_running(found.pid):
+                self._followers[found.call].close()
+
+    def _follow(self, folder: Path) -> None:
+        if folder.name in self._followers:
+            return
+        follower = Follower(
+            folder,
+            settings=self.settings,
+            store=self.store,
+            feeds=self.feeds,
+            languages=self._languages,
+            threads=self._threads,
+            watch=self._tell,
+            trouble=lambda what: self._trouble("recording", what),
+        )
+        self._followers[folder.name] = follower
+        self._keep(self._follow_to_its_end(follower))
+
+    async def _follow_to_its_end(self, follower: Follower) -> None:
+        await follower.run()
+        del self._followers[follower.spooled.call]
+
+    def _from_line(self, seat: Seat, message: protocol.FromLine) -> None:
+        match message:
+            case protocol.CallOpened(call=call):
+                self._follow(self._spool / call)
+            case protocol.Greeting(calls=calls):
+                for call in calls:
+                    self._follow(self._spool / call)
+            case protocol.Grown(call=call) if call in self._followers:
+                self._followers[call].grown()
+            case protocol.LegMoved(call=call) if call in self._followers:
+                self._followers[call].leg_moved(message)
+            case protocol.CallClosed(call=call) if call in self._followers:
+                self._followers[call].close()
+            case protocol.DialRefused(reason=reason):
+                self._trouble(f"line {seat.name}", reason)
+        self._show_seat(seat)
+
+    def _line_died(self, seat: Seat) -> None:
+        self._show_seat(seat)
+        for follower in self._followers.values():
+            if follower.spooled.line == seat.name and not is_running(follower.spooled.pid):
+                follower.close()
+
+    def _show_seat(self, seat: Seat) -> None:
+        self.feeds.set_line(
+            LineState(
+                name=seat.name,
+                address=f"sip:{seat.settings.listen}",
+                up=seat.greeting is not None,
+                registered=seat.greeting.registered if seat.greeting else None,
+                dials=bool(seat.settings.collector),
+            )
+        )
+
+    # ------------------------------------------------------------ from the pages, to the watchers
+
+    def _click(self, call: str, click: Click) -> None:
+        if call not in self._followers:
+            raise NotStored("this call is over", "open it with: callassist calls show CALL")
+        self._followers[call].click(click)
+
+    def _dial(self, line: str, debtor: str) -> None:
+        if line not in self._seats:
+            raise LineError(f"there is no line {line}")
+        self._seats[line].send(protocol.Dial(debtor=debtor))
+
+    def _tell(self, call: str, event: CallEvent) -> None:
+        for fn in self._watchers:
+            fn(call, event)
+
+    def _trouble(self, where: str, what: str | None) -> None:
+        if what is None:
+            self._troubles.pop(where, None)
+        else:
+            self._troubles[where] = what
+        self.feeds.trouble("; ".join(self._troubles.values()) or None)
+
+    def _keep(self, work: asyncio.Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # One call's failure must not take the others along; its spool stays for the next start.
+            log.error("a call or seat could not be followed: %s", type(error).__name__, exc_info=error)
+
+
+def _lock(run: Path) -> BinaryIO:
+    """One hub per folder. Raises AlreadyRunning."""
+    file = (run / "hub.lock").open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise AlreadyRunning(
+            "a hub is already running here", "stop it, or give this one its own [hub] run and data folders"
+        ) from error
+    return file
