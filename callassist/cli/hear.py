@@ -42,6 +42,7 @@ _PATIENCE_S = 30.0
 @click.option("--started", help="When the call was made, ISO 8601. Default: the file's own time.")
 @data_option
 def hear(
+    *,
     recording: Path | None,
     collector: Path | None,
     debtor: Path | None,

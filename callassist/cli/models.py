@@ -21,7 +21,8 @@ def list_models() -> None:
     for model in folders.installed(load().hub.models):
         lacking = model.missing()
         state = f"broken: lacks {', '.join(lacking)}; {model.mend}" if lacking else "ready"
-        click.echo(f"{model.name:<32} {model.language}  {model.rate} Hz  {model.megabytes():6.0f} MB  {state}")
+        size = f"{model.rate} Hz  {model.megabytes():6.0f} MB"
+        click.echo(f"{model.name:<32} {model.language}  {size}  {state}")
 
 
 @models.command()
