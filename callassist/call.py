@@ -60,6 +60,8 @@ class Call:
         resume: Mapping[Leg, Resume] | None = None,
     ) -> None:
         self.started = started
+        self.lost: dict[Leg, int] = dict.fromkeys(LEGS, 0)
+        "RTP packets lost so far, as the line tells them."
         self.settled: dict[Leg, Settled] = {leg: Settled() for leg in LEGS}
         self._source = source
         self._assist = assist
@@ -148,4 +150,5 @@ class Call:
             heard=round(self.position, 2),
             behind=round(max(0.0, self._source.available / self._source.rate - self.position), 2),
             silent=round(max(0.0, self.position - self._spoke[leg]), 2),
+            lost=self.lost[leg],
         )

@@ -12,7 +12,7 @@ from callassist import settings
 
 def settings_help() -> str:
     """The part of `serve --help` that lists the settings."""
-    sections = {
+    sections: dict[str, type[msgspec.Struct]] = {
         "hub": settings.HubSettings,
         "web": settings.WebSettings,
         "assist": settings.AssistSettings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +13,14 @@ import msgspec
 
 from callassist.assist.assist import Assist
 from callassist.call import Call, Resume
+from callassist.errors import NotStored
 from callassist.events import (
     LEGS,
     CallEnding,
     CallEvent,
     CallStarted,
     CardClicked,
+    CardSettled,
     Click,
     Leg,
     LegChanged,
@@ -26,13 +28,14 @@ from callassist.events import (
     Partial,
     Utterance,
 )
-from callassist.hearing.recording import Recorder
+from callassist.hearing.recording import Recorder, recording_path
 from callassist.hearing.source import SpoolSource
 from callassist.hub.languages import Languages
 from callassist.language.redact import CardGuard
 from callassist.line import spool
-from callassist.line.protocol import LegMoved
+from callassist.line.protocol import Health, LegMoved
 from callassist.settings import Settings
+from callassist.store.rows import LegKept
 from callassist.store.store import Store
 from callassist.web.feed import Feeds
 
@@ -68,6 +71,7 @@ class Follower:
         self._trouble = trouble
         self._source = SpoolSource(folder)
         self._call: Call | None = None
+        self._health: dict[Leg, Health] = {}
         self._told: set[spool.LegStep] = set()
         self._unsaved: set[asyncio.Future[None]] = set()
 
@@ -78,6 +82,12 @@ class Follower:
     def leg_moved(self, moved: LegMoved) -> None:
         """A leg changed state."""
         self._tell_step(spool.LegStep(moved.leg, moved.state, moved.sample, moved.code))
+
+    def health(self, health: Health) -> None:
+        """A leg's RTP figures so far."""
+        self._health[health.leg] = health
+        if self._call is not None:
+            self._call.lost[health.leg] = health.lost
 
     def close(self) -> None:
         """The call is over: what the spool holds now is all."""
@@ -92,18 +102,16 @@ class Follower:
         """Follow the call to its end, write its recording, erase its spool."""
         call = self._call = await self._prepare()
         self._tell_steps()
-        recorder = Recorder(
-            self._settings.recordings, self.spooled.call, self.spooled.rate, call.muted
-        )
+        recorder = Recorder(self._settings.recordings, self.spooled.call, self.spooled.rate, call.muted)
         recording = asyncio.create_task(self._record(recorder, call))
         try:
             await call.run(self._ending)
-            self._tell_steps()
-            while self._unsaved:
-                await asyncio.wait(self._unsaved)
         finally:
             recording.cancel()
         await self._record_rest(recorder)
+        self._keep_legs()
+        while self._unsaved:
+            await asyncio.wait(self._unsaved)
         spool.erase(self._folder)
 
     async def _prepare(self) -> Call:
@@ -117,10 +125,9 @@ class Follower:
             language=language.code,
             account=account,
         )
-        past = await asyncio.to_thread(self._store.events, spooled.call)
-        self._feeds.open(started, so_far=past)
-        if not past:
-            self._store.open_call(started, collector=spooled.collector, debtor=spooled.debtor)
+        past = await asyncio.to_thread(self._past)
+        self._feeds.open(started, so_far=past[1:])
+        self._store.open_call(started, collector=spooled.collector, debtor=spooled.debtor)
         assist = Assist(
             language.playbook,
             self._settings.assist,
@@ -140,6 +147,13 @@ class Follower:
             resume=resume,
         )
 
+    def _past(self) -> Sequence[CallEvent]:
+        """What an earlier hub had stored of this call, its start first; nothing for a new call."""
+        try:
+            return self._store.events(self.spooled.call)
+        except NotStored:
+            return ()
+
     # ------------------------------------------------------------ what happened goes out
 
     def _publish(self, happened: Sequence[CallEvent]) -> None:
@@ -148,17 +162,34 @@ class Follower:
             self._watch(self.spooled.call, event)
         if all(isinstance(event, Partial | LegHealth) for event in happened):
             return
-        future = asyncio.wrap_future(self._store.write(self.spooled.call, happened))
-        self._unsaved.add(future)
 
         def saved(done: asyncio.Future[None]) -> None:
-            self._unsaved.discard(done)
             if not done.cancelled() and done.exception() is None:
-                for number in numbers:
-                    if number is not None:
-                        self._feeds.saved(self.spooled.call, number)
+                self._feeds.saved(self.spooled.call, max(numbers))
 
-        future.add_done_callback(saved)
+        self._wait_for(self._store.write(self.spooled.call, happened)).add_done_callback(saved)
+
+    def _keep_legs(self) -> None:
+        """A row for each leg: its recording and how well it came through."""
+        for leg in LEGS:
+            figures = self._health.get(leg)
+            kept = LegKept(
+                leg=leg,
+                recording=recording_path(self._settings.recordings, self.spooled.call, leg).name
+                if self._settings.hub.keep_recordings
+                else None,
+                samples=self._source.available,
+                lost=figures.lost if figures else 0,
+                discarded=figures.discarded if figures else 0,
+                late=figures.late if figures else 0,
+            )
+            self._wait_for(self._store.put_leg(self.spooled.call, kept))
+
+    def _wait_for(self, written: Future[None]) -> asyncio.Future[None]:
+        future = asyncio.wrap_future(written)
+        self._unsaved.add(future)
+        future.add_done_callback(self._unsaved.discard)
+        return future
 
     def _tell_steps(self) -> None:
         """Tell the leg steps of the call file: those before we came, and those whose message was lost."""
@@ -187,7 +218,7 @@ class Follower:
 
     async def _record_rest(self, recorder: Recorder) -> None:
         """Write what is left, for as long as it takes: the spool is erased only after that."""
-        while not await self._write(recorder, self._source.available):
+        while not await self._write(recorder, self._source.available):  # noqa: ASYNC110  (a disk tells nobody)
             await asyncio.sleep(_RECORD_EVERY_S)
 
     async def _write(self, recorder: Recorder, sample: int) -> bool:
@@ -209,6 +240,8 @@ def _replay(past: Sequence[CallEvent], assist: Assist, guard: CardGuard) -> dict
         if isinstance(event, Utterance):
             guard.utterance(event)
             resume[event.leg] = Resume(event.heard, event.number + 1)
-        if isinstance(event, Utterance | CardClicked):
+        if isinstance(event, Utterance):
             assist.on(event)
+        elif isinstance(event, CardSettled) and event.fate in ("used", "dismissed"):
+            assist.on(CardClicked(card=event.card, at=event.at, fate=event.fate))
     return resume

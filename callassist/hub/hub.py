@@ -7,17 +7,18 @@ import contextlib
 import fcntl
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
 from callassist.errors import AlreadyRunning, CallassistError, LineError, NotStored
 from callassist.events import CallEvent, Click
 from callassist.hub.follow import Follower
+from callassist.hub.history import History
 from callassist.hub.languages import Languages
 from callassist.hub.seat import Seat, is_running
 from callassist.line import protocol, spool
@@ -61,6 +62,11 @@ class Hub:
         """Ids of the calls now followed."""
         return list(self._followers)
 
+    @property
+    def seats(self) -> list[Seat]:
+        """The seats of the settings, in their order."""
+        return list(self._seats.values())
+
     def watch(self, fn: Watch) -> None:
         """Call `fn(call id, event)` for everything that happens, in the loop."""
         self._watchers.append(fn)
@@ -71,19 +77,19 @@ class Hub:
             started.callback(self._threads.shutdown, wait=False)
             self._make_folders()
             started.callback(_lock(self._run).close)
-            self.store = await asyncio.to_thread(Store.open, self.settings.database)
-            started.push_async_callback(asyncio.to_thread, self.store.close, 10.0)
-            loop = asyncio.get_running_loop()
-            self.store.on_trouble = lambda what: loop.call_soon_threadsafe(self._trouble, "store", what)
             await self._languages.get()
             self.feeds = Feeds()
+            loop = asyncio.get_running_loop()
+            self.store = await asyncio.to_thread(Store.open, self.settings.database)
+            self.store.on_trouble = lambda what: loop.call_soon_threadsafe(self._trouble, "store", what)
+            started.push_async_callback(asyncio.to_thread, self.store.close, 10.0)
             started.push_async_callback(self._stop)
             self._take_up()
             for seat in self._seats.values():
                 self._keep(seat.stay_up())
             self.url = await started.enter_async_context(
                 app.serve(
-                    app.make_app(self.feeds, click=self._click, dial=self._dial, store=self.store),
+                    app.make_app(self.feeds, click=self._click, dial=self._dial, calls=History(self.store)),
                     self.settings.web.host,
                     self.settings.web.port,
                 )
@@ -165,6 +171,8 @@ class Hub:
                 self._followers[call].grown()
             case protocol.LegMoved(call=call) if call in self._followers:
                 self._followers[call].leg_moved(message)
+            case protocol.Health(call=call) if call in self._followers:
+                self._followers[call].health(message)
             case protocol.CallClosed(call=call) if call in self._followers:
                 self._followers[call].close()
             case protocol.DialRefused(reason=reason):
@@ -195,7 +203,7 @@ class Hub:
             raise NotStored("this call is over", "open it with: callassist calls show CALL")
         self._followers[call].click(click)
 
-    def _dial(self, line: str, debtor: str) -> None:
+    async def _dial(self, line: str, debtor: str) -> None:
         if line not in self._seats:
             raise LineError(f"there is no line {line}")
         self._seats[line].send(protocol.Dial(debtor=debtor))
@@ -211,7 +219,7 @@ class Hub:
             self._troubles[where] = what
         self.feeds.trouble("; ".join(self._troubles.values()) or None)
 
-    def _keep(self, work: asyncio.Coroutine[None, None, None]) -> None:
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
