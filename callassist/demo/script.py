@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import yaml
@@ -59,6 +60,8 @@ class ScriptedPromise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     days_ahead: int
     "From the day of the call to the day the money is promised for."
     method: Method
+    confirmed: bool
+    "Read back and agreed to."
 
     def date(self, called: date) -> date:
         """The promised day of a call made on `called`."""
@@ -72,6 +75,7 @@ class ScriptedAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     creditor: str
     debtor: str
     contact: str
+    phone: str
     balance_minor: int
     currency: str
     days_overdue: int
@@ -82,7 +86,9 @@ class ScriptedAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A whole call."""
 
-    language: str
+    language: Literal["en", "es", "zh"]
+    model: str
+    "The speech model the voices were chosen for."
     voices: dict[Leg, tuple[str, ...]]
     "Command that speaks `{text}` into the WAV `{file}`."
     account: ScriptedAccount | None = None
@@ -117,6 +123,7 @@ def account_for(script: Script, called: date) -> Account | None:
         creditor=scripted.creditor,
         debtor=scripted.debtor,
         contact=scripted.contact,
+        phone=scripted.phone,
         balance_minor=scripted.balance_minor,
         currency=scripted.currency,
         due_date=(called - timedelta(days=scripted.days_overdue)).isoformat(),
