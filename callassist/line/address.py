@@ -13,6 +13,8 @@ _LISTEN = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<v4>[^\s:\[\]]+)):(?P<po
 _REQUEST = re.compile(
     r"[A-Z]+ sips?:(?:(?P<user>[^@\s;]*)[^@\s]*@)?(?P<host>\[[^\]\s]+\]|[^\s:;>]+)(?::(?P<port>\d+))?"
 )
+_TO = re.compile(r"^(?:To|t)[ \t]*:[^\r\n]*?sips?:([^@;>\s]+)@", re.IGNORECASE | re.MULTILINE)
+_FROM = re.compile(r"^(?:From|f)[ \t]*:[^\r\n]*?(sips?:[^>;\s]+)", re.IGNORECASE | re.MULTILINE)
 _URI = re.compile(r"(?P<scheme>sips?):(?:(?P<user>[^@\s<>]+)@)?(?P<rest>[^\s<>@]+)")
 # RFC 3261 `user` without what would end it or add a parameter to it.
 _NUMBER = re.compile(r"[A-Za-z0-9+*#._~!$&'()=,%/?-]{1,120}")
@@ -55,6 +57,18 @@ def request_target(message: str) -> Request:
     if not found:
         return Request("", None)
     return Request(found["user"] or "", int(found["port"]) if found["port"] else None)
+
+
+def addressee(message: str) -> str:
+    """User part of a SIP message's To, empty if there is none."""
+    found = _TO.search(message)
+    return found[1] if found else ""
+
+
+def sender(message: str) -> str:
+    """SIP address in a message's From, empty if there is none."""
+    found = _FROM.search(message)
+    return found[1] if found else ""
 
 
 def is_number(text: str) -> bool:

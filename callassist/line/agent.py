@@ -13,7 +13,15 @@ from typing import Any, Protocol, TypeVar
 
 from callassist.errors import LineError
 from callassist.line import sip_config
-from callassist.line.address import HostPort, Transport, host_port, request_target, source_host
+from callassist.line.address import (
+    HostPort,
+    Transport,
+    addressee,
+    host_port,
+    request_target,
+    sender,
+    source_host,
+)
 from callassist.line.sip import Port, foreign_errors, guarded, pj, quiet
 from callassist.line.sip_call import CallEvents, SipCall
 from callassist.settings import LineSettings
@@ -27,11 +35,15 @@ T = TypeVar("T")
 class Incoming:
     """An INVITE that waits for an answer."""
 
-    def __init__(self, account: Any, call_id: int, source: str, number: str) -> None:
+    def __init__(self, account: Any, call_id: int, *, caller: str, source: str, number: str, to: str) -> None:
+        self.caller = caller
+        "SIP address in its From."
         self.source = source
         "IP address it came from."
         self.number = number
         "User part of its request-URI: whom it wants to reach."
+        self.addressee = to
+        "User part of its To: whom the caller had in mind, where a PBX put our contact in the request-URI."
         self._account = account
         self._id = call_id
 
@@ -39,12 +51,17 @@ class Incoming:
         """Make it a call; it must then be answered or hung up."""
         return SipCall(self._account, events, self._id)
 
+    def refuse(self, code: int) -> None:
+        """Turn it away."""
+        call = SipCall(self._account, None, self._id)
+        call.hang_up(code)
+
 
 class AccountEvents(Protocol):
     """Owner of an account. Called in the SIP thread."""
 
     def on_incoming(self, incoming: Incoming) -> None:
-        """Somebody calls. `incoming.take` must be called before returning."""
+        """Somebody calls. `incoming.take` or `refuse` must be called before returning."""
 
     def on_registered(self, ok: bool, code: int) -> None:
         """The registrar's answer changed."""
@@ -56,8 +73,17 @@ class _PjAccount(pj.Account):  # type: ignore[misc]  # the wheel has no types
     @guarded
     def onIncomingCall(self, prm: Any) -> None:
         data = prm.rdata
-        number = request_target(data.wholeMsg).user
-        self.events.on_incoming(Incoming(self, prm.callId, source_host(data.srcAddress), number))
+        message = data.wholeMsg
+        self.events.on_incoming(
+            Incoming(
+                self,
+                prm.callId,
+                caller=sender(message),
+                source=source_host(data.srcAddress),
+                number=request_target(message).user,
+                to=addressee(message),
+            )
+        )
 
     @guarded
     def onRegState(self, prm: Any) -> None:
@@ -193,6 +219,9 @@ class Agent:
             self._begin()
         except LineError as error:
             self._started.put(error)
+            return
+        except Exception as error:
+            self._started.put(LineError(f"the telephone library cannot start: {type(error).__name__}"))
             return
         self._started.put(None)
         while self._stop_at is None or time.monotonic() < self._stop_at:

@@ -184,7 +184,7 @@ class Phone:
 
     def on_incoming(self, incoming: Incoming) -> None:
         if self._call is not None:
-            incoming.take(_Refused()).hang_up(486)
+            incoming.refuse(486)
             return
         self._begin()
         self._call = call = incoming.take(self)
@@ -248,16 +248,6 @@ class Phone:
             self._happened.append(happening)
             self._news.notify_all()
         self._told(happening)
-
-
-class _Refused:
-    """Owner of a call that is refused at once: nothing that happens to it matters."""
-
-    def on_progress(self, code: int) -> None: ...
-    def on_answered(self) -> None: ...
-    def on_media(self) -> None: ...
-    def on_digit(self, digit: str) -> None: ...
-    def on_ended(self, code: int) -> None: ...
 
 
 if __name__ == "__main__":

@@ -70,8 +70,9 @@ class SipCall:
     Methods on a call that is over do nothing: the far end may hang up at any time.
     """
 
-    def __init__(self, account: Any, events: CallEvents, call_id: int | None = None) -> None:
-        self.events = events
+    def __init__(self, account: Any, events: CallEvents | None, call_id: int | None = None) -> None:
+        self.events = events or Dismissed(self)
+        self.incoming = call_id is not None
         self.answered = False
         self.audible = False
         "Audio can flow: before the answer this is early media."
@@ -192,6 +193,11 @@ class SipCall:
         sum_.discarded = self._total.discarded + self._stream.discarded
         return sum_
 
+    def dismiss(self, code: int = 0) -> None:
+        """End it and want to hear no more of it."""
+        self.events = Dismissed(self)
+        self.hang_up(code)
+
     # ------------------------------------------------------------ within
 
     def _live(self) -> _PjCall | None:
@@ -281,3 +287,26 @@ class SipCall:
         self._stream.packets = received.pkt
         self._stream.lost = received.loss
         self._stream.discarded = buffer.discard
+
+
+class Dismissed:
+    """Owner of a call that nobody wants any more: should it be answered after all, it is ended."""
+
+    def __init__(self, call: SipCall) -> None:
+        self._call = call
+
+    def on_progress(self, code: int) -> None:
+        """Let it ring."""
+
+    def on_answered(self) -> None:
+        """An answer that crossed our cancelling."""
+        self._call.hang_up()
+
+    def on_media(self) -> None:
+        """Nobody listens."""
+
+    def on_digit(self, digit: str) -> None:
+        """Nobody listens."""
+
+    def on_ended(self, code: int) -> None:
+        """What was wanted."""

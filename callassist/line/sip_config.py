@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from callassist.errors import LineError
@@ -91,7 +92,7 @@ def _require_tls_files(settings: LineSettings) -> None:
 def account_config(settings: LineSettings, at: HostPort, password: str, transport_id: int | None) -> Any:
     """The seat as pjsua2 sees it: who we are, whom we register with, where our audio goes."""
     config = pj.AccountConfig()
-    user = settings.user or "callassist"
+    user = settings.user or re.sub(r"[^A-Za-z0-9_.-]", "-", settings.name)
     domain = settings.registrar.partition(":")[2] if settings.registrar else str(at)
     config.idUri = settings.identity or f"sip:{user}@{domain.partition(';')[0]}"
     config.regConfig.registrarUri = settings.registrar
