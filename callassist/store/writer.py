@@ -73,7 +73,8 @@ class Writer:
         self._give_up.set()
         self._thread.join(2 * BUSY_S)
         if lost:
-            raise StoreError(f"{lost} events could not be saved: {why}", "see the folder of [hub] data")
+            what = "1 event" if lost == 1 else f"{lost} events"
+            raise StoreError(f"{what} could not be saved: {why}", "see the folder of [hub] data")
 
     def _run(self) -> None:
         try:
