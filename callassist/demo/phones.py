@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 import socket
 import sys
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from callassist.errors import LineError
 from callassist.line.phone_process import PhoneSpec
+from callassist.settings import HubSettings, LineSettings
 
 _START_S = 15.0
 _LEAVE_S = 5.0
@@ -106,7 +109,21 @@ class PhoneProcess:
             await self._process.wait()
 
 
-def free_port() -> int:
+def seat(name: str, debtor: PhoneProcess) -> LineSettings:
+    """A line on a free port of loopback that dials that one telephone, whatever the number."""
+    where = debtor.address.rpartition("@")[2]
+    return LineSettings(name=name, listen=f"127.0.0.1:{_free_port()}", trunk=f"sip:{where}")
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """For sockets and spools: beside the usual spool, so in memory where there is such a folder."""
+    usual = Path(HubSettings().spool).parent
+    with tempfile.TemporaryDirectory(prefix="callassist-", dir=usual, ignore_cleanup_errors=True) as scratch:
+        yield Path(scratch)
+
+
+def _free_port() -> int:
     """A UDP port on loopback that is free now."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))

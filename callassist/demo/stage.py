@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from callassist.demo import script
-from callassist.demo.phones import PhoneProcess, free_port
+from callassist.demo.phones import PhoneProcess, scratch_folder, seat
 from callassist.errors import LineError
 from callassist.events import Account, CallEnded, CallEvent, PromiseHeard
 from callassist.hub import Hub
@@ -104,20 +103,6 @@ async def set_up(folder: Path, data: Path, port: int, called: date) -> AsyncIter
             async with Hub(settings) as hub:
                 await asyncio.wrap_future(hub.store.put_account(account))
                 yield Stage(hub, folder, account)
-
-
-def seat(name: str, debtor: PhoneProcess) -> LineSettings:
-    """A line on a free port of loopback that dials that one telephone, whatever the number."""
-    where = debtor.address.rpartition("@")[2]
-    return LineSettings(name=name, listen=f"127.0.0.1:{free_port()}", trunk=f"sip:{where}")
-
-
-@contextlib.contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """For sockets and spools: beside the usual spool, so in memory where there is such a folder."""
-    usual = Path(HubSettings().spool).parent
-    with tempfile.TemporaryDirectory(prefix="callassist-", dir=usual, ignore_cleanup_errors=True) as scratch:
-        yield Path(scratch)
 
 
 def differences(expected: script.ScriptedPromise, called: date, kept: PromiseHeard | None) -> list[str]:
