@@ -199,7 +199,7 @@ class Phone:
     def on_progress(self, code: int) -> None:
         if code == 180:
             self._happen("ringing", code)
-        elif self._call is not None and self._call.audible:
+        elif code == 183:
             self._happen("early", code)
 
     def on_answered(self) -> None:
