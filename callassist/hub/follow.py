@@ -13,19 +13,18 @@ import msgspec
 
 from callassist.assist.assist import Assist
 from callassist.call import Call, Resume
-from callassist.errors import NotStored
 from callassist.events import (
     LEGS,
     CallEnding,
     CallEvent,
     CallStarted,
     CardClicked,
-    CardSettled,
     Click,
     Leg,
     LegChanged,
     LegHealth,
     Partial,
+    PromiseConfirmed,
     Utterance,
 )
 from callassist.hearing.recording import Recorder, recording_path
@@ -125,7 +124,7 @@ class Follower:
             language=language.code,
             account=account,
         )
-        past = await asyncio.to_thread(self._past)
+        past = await asyncio.to_thread(self._store.events, spooled.call)
         self._feeds.open(started, so_far=past[1:])
         self._store.open_call(started, collector=spooled.collector, debtor=spooled.debtor)
         assist = Assist(
@@ -146,13 +145,6 @@ class Follower:
             threads=self._threads,
             resume=resume,
         )
-
-    def _past(self) -> Sequence[CallEvent]:
-        """What an earlier hub had stored of this call, its start first; nothing for a new call."""
-        try:
-            return self._store.events(self.spooled.call)
-        except NotStored:
-            return ()
 
     # ------------------------------------------------------------ what happened goes out
 
@@ -240,8 +232,6 @@ def _replay(past: Sequence[CallEvent], assist: Assist, guard: CardGuard) -> dict
         if isinstance(event, Utterance):
             guard.utterance(event)
             resume[event.leg] = Resume(event.heard, event.number + 1)
-        if isinstance(event, Utterance):
+        if isinstance(event, Utterance | CardClicked | PromiseConfirmed):
             assist.on(event)
-        elif isinstance(event, CardSettled) and event.fate in ("used", "dismissed"):
-            assist.on(CardClicked(card=event.card, at=event.at, fate=event.fate))
     return resume

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from callassist.errors import NotStored
 from callassist.events import CallEvent
 from callassist.store.store import Store
 from callassist.web.messages import CallSummary
@@ -19,10 +18,7 @@ class History:
 
     async def load(self, call: str) -> Sequence[CallEvent] | None:
         """All stored events in order; None when there is no such call."""
-        try:
-            return await asyncio.to_thread(self._store.events, call)
-        except NotStored:
-            return None
+        return await asyncio.to_thread(self._store.events, call) or None
 
     async def recent(self, limit: int) -> Sequence[CallSummary]:
         """The last calls, newest first."""

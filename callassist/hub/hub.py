@@ -79,9 +79,8 @@ class Hub:
             started.callback(_lock(self._run).close)
             await self._languages.get()
             self.feeds = Feeds()
-            loop = asyncio.get_running_loop()
             self.store = await asyncio.to_thread(Store.open, self.settings.database)
-            self.store.on_trouble = lambda what: loop.call_soon_threadsafe(self._trouble, "store", what)
+            self.store.on_trouble = self._store_trouble(asyncio.get_running_loop())
             started.push_async_callback(asyncio.to_thread, self.store.close, 10.0)
             started.push_async_callback(self._stop)
             self._take_up()
@@ -211,6 +210,14 @@ class Hub:
     def _tell(self, call: str, event: CallEvent) -> None:
         for fn in self._watchers:
             fn(call, event)
+
+    def _store_trouble(self, loop: asyncio.AbstractEventLoop) -> Callable[[str | None], None]:
+        """Hands what the writer's thread tells over to the loop."""
+
+        def tell(what: str | None) -> None:
+            loop.call_soon_threadsafe(self._trouble, "store", what)
+
+        return tell
 
     def _trouble(self, where: str, what: str | None) -> None:
         if what is None:
