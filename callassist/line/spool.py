@@ -61,9 +61,20 @@ def new_call_id(now: datetime) -> str:
 
 def write_call(folder: Path, call: SpoolCall) -> None:
     """Replace the call file in one step, so that no reader sees half of it."""
-    scratch = folder / ".call.json"
-    scratch.write_bytes(msgspec.json.encode(call))
-    scratch.replace(folder / "call.json")
+    scratch, place = folder / ".call.json", folder / "call.json"
+    content = msgspec.json.encode(call)
+    try:
+        scratch.write_bytes(content)
+        scratch.replace(place)
+    except OSError:
+        scratch.unlink(missing_ok=True)
+        # A full folder has no room for a second file, but the page the first lies in is taken
+        # already. A call file only ever gets longer, so nothing of the old one remains.
+        file = os.open(place, os.O_WRONLY)
+        try:
+            os.pwrite(file, content, 0)
+        finally:
+            os.close(file)
 
 
 def read_call(folder: Path) -> SpoolCall:

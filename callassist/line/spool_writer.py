@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 _APPEND_EVERY_S = 0.06
 _RETRY_EVERY_S = 1.0
+_TRIES = 10
+"After the call, before the hub is told of its end without a call file that says so."
 
 
 class _Spooled:
@@ -42,6 +44,7 @@ class _Spooled:
         self.unsaved = True
         "The call file does not yet say what we know."
         self.told = 0
+        self.failures = 0
 
     def create(self, root: Path) -> None:
         folder = root / self.call.call
@@ -196,12 +199,13 @@ class SpoolWriter:
             else:
                 spooled.save()
         except OSError as error:
+            spooled.failures += 1
             log.error("the spool cannot be written: %s", error.strerror)
         if spooled.call.ending is not None:
             self._close(spooled, spooled.call.ending)
 
     def _close(self, spooled: _Spooled, ending: CallEnding) -> None:
-        if not spooled.unsaved:
+        if not spooled.unsaved or spooled.failures > _TRIES:
             spooled.close()
             del self._spools[spooled.call.call]
             self._tell(CallClosed(call=spooled.call.call, ending=ending, samples=spooled.track.samples))

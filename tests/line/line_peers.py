@@ -159,7 +159,8 @@ class HubSide:
         self.messages: list[protocol.FromLine] = []
         self.raw = b""
         self.ended = threading.Event()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def send(self, message: protocol.FromHub) -> None:
         self.socket.sendall(protocol.encode(message))
@@ -181,11 +182,14 @@ class HubSide:
         return self.wait(protocol.CallClosed)
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self._reader.join(PATIENCE_S)
         self.socket.close()
 
     def _read(self) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            for line in self.socket.makefile("rb"):
+        with contextlib.suppress(OSError, ValueError), self.socket.makefile("rb") as lines:
+            for line in lines:
                 self.raw += line
                 self.messages.append(protocol.from_line(line))
         self.ended.set()
@@ -204,12 +208,14 @@ class LineProcess(Process):
             run=str(self.run),
             spool=str(self.spool),
         )
+        self.socket = protocol.socket_path(self.run, "seat")
+        # One that was killed leaves it behind.
+        self.socket.unlink(missing_ok=True)
         with self.log.open("wb") as log:
             super().__init__([sys.executable, "-m", "callassist.line"], stderr=log)
         assert self.process.stdin is not None
         self.process.stdin.write(msgspec.json.encode(self.config))
         self.process.stdin.close()
-        self.socket = protocol.socket_path(self.run, "seat")
         self.hubs: list[HubSide] = []
 
     def up(self) -> LineProcess:
