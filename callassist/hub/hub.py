@@ -111,8 +111,7 @@ class Hub:
 
     async def _stop(self) -> None:
         """Let the lines go (a call goes on without us) and stop following: the spool keeps the rest."""
-        for seat in self._seats.values():
-            seat.retire()
+        await asyncio.gather(*(seat.retire() for seat in self._seats.values()))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 _RESTART_PAUSE_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 "Before the n-th restart in a row of a line that did not come up."
 _START_S = 10.0
+_LEAVE_S = 1.0
+"An idle line is gone by then."
 
 
 class Seat:
@@ -65,11 +67,19 @@ class Seat:
             raise LineError(f"line {self.name} is not running", self.trouble or "it is being started again")
         self._writer.write(protocol.encode(message))
 
-    def retire(self) -> None:
+    async def retire(self) -> None:
         """Let the line go: at once when idle, after its call otherwise; it is not started again."""
         self._stopping = True
         with contextlib.suppress(LineError):
             self.send(protocol.Retire())
+        if self._process is None:
+            return
+        for _ in range(int(_LEAVE_S / 0.02)):
+            if self._process.poll() is not None:
+                return
+            await asyncio.sleep(0.02)
+        # It has a call and outlives us on purpose: Popen need not complain about that.
+        self._process.returncode = 0
 
     async def stay_up(self) -> None:
         """Keep a line process running and read what it says, until cancelled or retired."""
