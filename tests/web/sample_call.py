@@ -65,7 +65,11 @@ SAID: tuple[tuple[Leg, float, str], ...] = (
     ("debtor", 38.0, "uh i don't have the number here our bookkeeper has the register and she's out"),
     ("collector", 44.3, "could you just pay it as soon as possible then"),
     ("debtor", 48.2, "well we could do a transfer"),
-    ("collector", 51.0, "then let's make it sure a transfer today replaces the check if it turns up we send it back"),
+    (
+        "collector",
+        51.0,
+        "then let's make it sure a transfer today replaces the check if it turns up we send it back",
+    ),
     ("debtor", 58.3, "okay i can transfer eighteen hundred and seventy five dollars by friday the fifteenth"),
     ("collector", 66.0, "eighteen seventy five by bank transfer on friday may fifteenth is that right"),
     ("debtor", 71.6, "yes that's right the confirmation is two two nine six"),
@@ -79,7 +83,7 @@ PACE_S = 0.3
 
 
 def utterance(index: int, number: int) -> Utterance:
-    """Turn `index` of the script with even word times; "register" and "surely" words are heard poorly."""
+    """Turn `index` of the script with even word times; a few words are heard poorly."""
     leg, start, text = SAID[index]
     words = tuple(
         Word(
@@ -100,7 +104,12 @@ def spoken(index: int, number: int) -> list[CallEvent]:
     """Partials of growing length, once a second or so, then the final."""
     final = utterance(index, number)
     grown = [
-        Partial(leg=final.leg, number=number, end=final.words[upto - 1].end, text=" ".join(final.text.split()[:upto]))
+        Partial(
+            leg=final.leg,
+            number=number,
+            end=final.words[upto - 1].end,
+            text=" ".join(final.text.split()[:upto]),
+        )
         for upto in range(2, len(final.words), 3)
     ]
     return [*grown, final]
@@ -130,8 +139,8 @@ def sample_call(*, upto: float | None = None) -> list[CallEvent]:
         events += [*spoken(index, numbers[leg]), *_findings(index, utterance(index, numbers[leg]))]
         events += _health(start)
     events += [
-        FollowUpPlanned(due="2026-05-14", kind="written_confirmation", why="A promise is put in writing the same day."),
-        FollowUpPlanned(due="2026-05-15", kind="check_arrival", why="The transfer is due on this day."),
+        FollowUpPlanned(due="2026-05-14", kind="confirm_in_writing", why="promised"),
+        FollowUpPlanned(due="2026-05-15", kind="check_arrival", why="promised"),
         CallEnded(duration=83.4, ending="hung_up"),
     ]
     return events
@@ -159,7 +168,14 @@ def _phase(name: str, final: Utterance) -> PhaseEntered:
 
 
 def _findings(index: int, final: Utterance) -> list[CallEvent]:
-    phases = {1: "verify_party", 3: "identify_self", 4: "demand_payment", 6: "find_reason", 12: "secure_promise", 14: "close"}
+    phases = {
+        1: "verify_party",
+        3: "identify_self",
+        4: "demand_payment",
+        6: "find_reason",
+        12: "secure_promise",
+        14: "close",
+    }
     found: list[CallEvent] = [_phase(phases[index], final)] if index in phases else []
     return found + {5: _excuse, 6: _said, 7: _no_number, 8: _vague, 11: _promise, 13: _confirmed}.get(
         index, lambda final: []
@@ -170,7 +186,12 @@ def _excuse(final: Utterance) -> list[CallEvent]:
     words = evidence(final, "check", "mail")
     return [
         ExcuseHeard(
-            excuse="already_sent", at=final.end, score=0.97, rule="en.already_sent.3", evidence=words, provisional=False
+            excuse="already_sent",
+            at=final.end,
+            score=0.97,
+            rule="en.already_sent.3",
+            evidence=words,
+            provisional=False,
         ),
         CardShown(
             card=1,
@@ -193,14 +214,21 @@ def _no_number(final: Utterance) -> list[CallEvent]:
     words = evidence(final, "don't", "here")
     return [
         ExcuseHeard(
-            excuse="already_sent", at=final.end, score=0.8, rule="en.already_sent.7", evidence=words, provisional=False, times=2
+            excuse="already_sent",
+            at=final.end,
+            score=0.8,
+            rule="en.already_sent.7",
+            evidence=words,
+            provisional=False,
+            times=2,
         ),
         CardShown(
             card=2,
             at=final.end,
             ladder="already_sent",
             step=2,
-            line="Then let us make it sure: a transfer today replaces the check. Shall I read you our bank details?",
+            line="Then let us make it sure: a transfer today replaces the check. "
+            "Shall I read you our bank details?",
             why="Already sent, for the second time: “don't have the number here”",
             evidence=words,
             next_line="If the check turns up, we send it back. What amount goes out today?",

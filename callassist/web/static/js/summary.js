@@ -36,7 +36,7 @@ function figure(name, value) {
 }
 
 function followUp(event) {
-  return make("li", "follow-up", make("time", "", day(event.due)), make("div", "", make("strong", "", label("followup", event.kind)), make("p", "", event.why)));
+  return make("li", "follow-up", make("time", "", day(event.due)), make("div", "", make("strong", "", label("followup", event.kind)), make("p", "", label("why", event.why))));
 }
 
 function nothing() {
