@@ -2,9 +2,10 @@
 
 import { byId, setText } from "./dom.js";
 import { label, t } from "./i18n.js";
-import { PHASES } from "./strip.js";
 
-const LONG_LINE = 110;
+// In letters of Latin script; beyond these the type gets smaller, so that the card keeps its place.
+const LONG_LINE = 100;
+const LONGEST_LINE = 170;
 
 export function cardView(call, send) {
   const box = byId("card");
@@ -19,8 +20,11 @@ export function cardView(call, send) {
     setText(byId("card-eyebrow"), t(card ? "card.say" : "card.title"));
     setText(byId("card-tag"), card ? ladder(card) : "");
     setText(line, card ? card.line : t("card.empty"));
-    line.classList.toggle("long", Boolean(card) && card.line.length > LONG_LINE);
+    const width = card ? widthOf(card.line) : 0;
+    line.classList.toggle("long", width > LONG_LINE && width <= LONGEST_LINE);
+    line.classList.toggle("longest", width > LONGEST_LINE);
     setText(byId("card-why"), card ? card.why : t("card.empty_why"));
+    byId("card-why").title = card?.why ?? "";
     setText(byId("card-next"), card?.next_line ?? "");
     byId("card-then").hidden = !card?.next_line;
     const open = Boolean(card) && !card.fate && !call.ended;
@@ -43,8 +47,10 @@ export function cardView(call, send) {
   return { used: () => settle("used"), dismissed: () => settle("dismissed") };
 }
 
+/** A Han character takes the room of two letters. */
+const widthOf = (text) => text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0);
+
 /** "Check in the mail · step 2" */
 function ladder(card) {
-  const kind = PHASES.includes(card.ladder) ? "phase" : "excuse";
-  return t("card.step", { ladder: label(kind, card.ladder), step: card.step });
+  return t("card.step", { ladder: label("phase excuse conduct", card.ladder), step: card.step });
 }

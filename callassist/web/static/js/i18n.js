@@ -34,8 +34,9 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-/** The name of a playbook label; one the page doesn't know is shown as its own words. */
-export function label(kind, id) {
+/** The name of a playbook label of one of the kinds; one the page doesn't know is shown as its own words. */
+export function label(kinds, id) {
+  const kind = kinds.split(" ").find((each) => words[`${each}.${id}`]);
   const own = id.replaceAll("_", " ");
   return words[`${kind}.${id}`] ?? own.charAt(0).toUpperCase() + own.slice(1);
 }
