@@ -1,1 +1,1 @@
-"""The method as data: phases, excuses, ladders, conduct, per language."""
+"""What callassist knows about collecting, as data: phases, excuses, ladders, conduct, by language."""

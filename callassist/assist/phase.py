@@ -1,0 +1,61 @@
+"""Where the call stands: the collector's turns move it, the debtor answers within it."""
+
+from __future__ import annotations
+
+import math
+
+from callassist.events import Evidence, PhaseEntered, Utterance
+from callassist.playbook.match import Reading
+from callassist.playbook.model import Playbook
+
+_STAY = 1.0
+_NEXT = 0.8
+_SKIP = -0.3
+_BACK = -1.0
+_SURE = -1.0
+"A turn whose best phase is less likely than these log-odds moves nothing: it was small talk."
+
+
+class PhaseTracker:
+    """One call's phases. Steps may be skipped, repeated and come back."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self._order = tuple(playbook.phases)
+        self.current = self._order[0]
+        self.done: set[str] = set()
+        self._entered = False
+
+    def on(self, utterance: Utterance, reading: Reading) -> PhaseEntered | None:
+        """Take a finished turn of the collector."""
+        verdict = reading.weigh(self.current)
+        best, best_odds = self.current, -math.inf
+        for phase in self._order:
+            odds = verdict.get(phase, -3.0) + self._way(phase)
+            if odds > best_odds:
+                best, best_odds = phase, odds
+        if best_odds < _SURE + _STAY or (self._entered and best == self.current):
+            return None
+        self._entered = True
+        self.current = best
+        self.done.add(best)
+        return PhaseEntered(
+            phase=best,
+            at=utterance.end,
+            done=tuple(phase for phase in self._order if phase in self.done),
+            evidence=Evidence(
+                leg=utterance.leg,
+                number=utterance.number,
+                text=utterance.text,
+                start=utterance.start,
+                end=utterance.end,
+            ),
+        )
+
+    def _way(self, phase: str) -> float:
+        """How likely a call goes from here to there, in log-odds, whatever is said."""
+        ahead = self._order.index(phase) - self._order.index(self.current)
+        if ahead == 0:
+            return _STAY
+        if ahead == 1:
+            return _NEXT
+        return _SKIP * (ahead - 1) if ahead > 0 else _BACK
