@@ -48,7 +48,7 @@ WORDY = CardShown(
     ladder="supply_threat",
     step=2,
     line="I understand that you need the next delivery, and it can leave the day this balance is cleared: "
-    "the two go together for us as well. What do you say to a transfer today, and the goods on the road tomorrow?",
+    "the two go together for us. What do you say to a transfer today, and the goods on the road tomorrow?",
     why="No supply, no payment: “well if you people stop the paper on us then you can forget about seeing "
     "any money from here this month or the next one”",
     evidence=Evidence(leg="debtor", number=4, text="stop the paper on us"),
