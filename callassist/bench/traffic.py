@@ -147,14 +147,22 @@ class _Run:
 
 async def _written(hub: Hub, calls: int) -> dict[str, StoredCall]:
     """The calls as the database has them, by seat, once the hub is done with all."""
+    stored: list[StoredCall] = []
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_FINISH_S):
-            while True:
-                listed = await asyncio.to_thread(hub.store.call_list, calls)
-                if len(listed) == calls and not hub.calls:
-                    return {call.line: await asyncio.to_thread(hub.store.call, call.call) for call in listed}
+            while hub.calls or len(stored) < calls:
                 await asyncio.sleep(0.2)
-    raise LineError("the calls were not brought to their end in time", "try fewer at once: --calls 1")
+                listed = await asyncio.to_thread(hub.store.call_list, calls)
+                stored = [await asyncio.to_thread(hub.store.call, call.call) for call in listed]
+    if len(stored) < calls or not all(map(_is_whole, stored)):
+        raise LineError("a call was not followed to its end", "try fewer at once: --calls 1")
+    return {call.summary.line: call for call in stored}
+
+
+def _is_whole(call: StoredCall) -> bool:
+    """It has its end and what its line counted: without them nothing lost would look like none lost."""
+    counted = [leg for leg in call.legs if leg.lost is not None and leg.late is not None]
+    return call.summary.ending is not None and len(counted) == len(LEGS)
 
 
 def _cut(whole: Path, part: Path, seconds: float) -> None:
