@@ -67,6 +67,8 @@ export function transcriptView(call) {
       pointers.set(key(evidence), [...(pointers.get(key(evidence)) ?? []), mark]);
       return;
     }
+    // Every promise names its evidence again: what is marked already costs nothing.
+    if (line.marks.some((each) => each.kind === kind && each.start === mark.start && each.end === mark.end)) return;
     line.marks.push(mark);
     write(line, call.started?.language);
   }
