@@ -58,6 +58,12 @@ class _PjCall(pj.Call):  # type: ignore[misc]  # the wheel has no types
         if self.owner is not None:
             self.owner._media_changed()
 
+    def onCallRedirected(self, _prm: Any) -> int:
+        # pj would report the end of a redirected call as 487, as if it had been cancelled.
+        if self.owner is not None:
+            self.owner._redirected = True
+        return int(pj.PJSIP_REDIRECT_STOP)
+
     @guarded
     def onDtmfDigit(self, prm: Any) -> None:
         if self.owner is not None:
@@ -80,6 +86,7 @@ class SipCall:
         "The far end put us on hold: it does not take our audio."
         self.codec = ""
         self._holding = False
+        self._redirected = False
         self._media: Any = None
         self._sinks: list[Port] = []
         self._sources: list[Port] = []
@@ -219,7 +226,7 @@ class SipCall:
             self.events.on_answered()
         elif state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._drop()
-            self.events.on_ended(code)
+            self.events.on_ended(302 if self._redirected else code)
 
     def _drop(self) -> None:
         """Let go of every pj object, here and now.

@@ -154,6 +154,7 @@ def test_early_media_is_heard_before_the_answer(on_stage: Stage) -> None:
     assert collector.wait("ended")["code"] == 486
     assert collector.saw("early") and not collector.saw("answered")
     assert hears(collector.heard(), DEBTOR_HZ)
+    assert line.hub.closed().ending == "busy"
     assert line.hub.steps("debtor") == ["dialling", "ringing", "early", "ended"]
     assert hears(line.leg("debtor"), DEBTOR_HZ)
 
