@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import OLD, Desk
 from playwright.async_api import Page, async_playwright, expect
 from sample_call import CARD_LINE, SAID, STARTED, sample_call, utterance
+from served_desk import OLD, Desk
 
 from callassist.events import (
     CardClicked,

@@ -10,8 +10,8 @@ import aiohttp
 import msgspec
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
-from conftest import OLD, Desk
 from sample_call import STARTED, sample_call, utterance
+from served_desk import OLD, Desk
 
 from callassist.errors import BadSettings
 from callassist.events import CallEnded, CardClicked, Partial, PromiseConfirmed
