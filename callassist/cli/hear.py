@@ -132,6 +132,11 @@ async def _hear(
                 threads=threads,
                 sink=_print,
             )
+        except asyncio.CancelledError:
+            raise CallassistError(
+                "stopped before the end of the recording",
+                f"what was heard until then is: callassist calls show {started.call}",
+            ) from None
         except OSError as error:
             raise CallassistError(
                 f"the recording cannot be kept: {error.strerror}",

@@ -8,6 +8,7 @@ place where a call's sound goes to disk.
 from __future__ import annotations
 
 import struct
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -33,11 +34,13 @@ class Recorder:
     """Appends both legs of a call to their files; takes up where an earlier Recorder stopped."""
 
     def __init__(self, folder: Path, call: str, rate: int, muted: Muted) -> None:
-        """Creates the folder if need be; the files at the first `write_up_to`. Raises OSError."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Folder and files are made when there is something to write."""
+        self._folder = folder
         self._paths = {leg: recording_path(folder, call, leg) for leg in LEGS}
         self._rate = rate
         self._muted = muted
+        # A writer that was cancelled goes on in its thread while the next one begins.
+        self._writing = threading.Lock()
 
     @property
     def written(self) -> int:
@@ -46,13 +49,27 @@ class Recorder:
 
     def write_up_to(self, sample: int, read: Read) -> None:
         """Append everything before `sample`. Raises OSError (disk full); safe to call again."""
-        for leg in LEGS:
-            done = self._written(leg)
-            while done < sample:
-                # A minute at a time: catching up after a restart must not hold a whole call in memory.
-                count = min(sample - done, 60 * self._rate)
-                self._append(leg, done, silence(read(leg, done, count), done, self._rate, self._muted(leg)))
-                done += count
+        with self._writing:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for leg in LEGS:
+                self._write_leg(leg, sample, read)
+
+    def write_whole(self, samples: int, read: Read) -> None:
+        """Write a call that is over: all of it, or no file at all. Raises OSError."""
+        try:
+            self.write_up_to(samples, read)
+        except OSError:
+            for path in self._paths.values():
+                path.unlink(missing_ok=True)
+            raise
+
+    def _write_leg(self, leg: Leg, sample: int, read: Read) -> None:
+        done = self._written(leg)
+        while done < sample:
+            # A minute at a time: catching up after a restart must not hold a whole call in memory.
+            count = min(sample - done, 60 * self._rate)
+            self._append(leg, done, silence(read(leg, done, count), done, self._rate, self._muted(leg)))
+            done += count
 
     def _written(self, leg: Leg) -> int:
         try:

@@ -13,8 +13,7 @@ from callassist.events import LEGS, Leg
 
 _HEADS = {
     b"ID3": "an MP3",
-    b"\xff\xfb": "an MP3",
-    b"\xff\xf3": "an MP3",
+    **dict.fromkeys((b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2"), "an MP3"),
     b"OggS": "an Ogg",
     b"fLaC": "a FLAC",
 }
@@ -81,7 +80,7 @@ def _read(path: Path) -> tuple[int, list[bytes], bool]:
         what = (
             f"is in {kind} format, not WAV"
             if kind
-            else f"is not a 16-bit PCM WAV file ({error or 'cut off'})"
+            else f"is not a 16-bit PCM WAV file ({str(error) or 'cut off'})"
         )
         raise BadAudio(f"{path} {what}", _CONVERT) from error
 
