@@ -7,11 +7,12 @@ import contextlib
 import fcntl
 import logging
 import os
+import tempfile
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 
@@ -75,17 +76,16 @@ class Hub:
         """Raises ModelError, StoreError, LineError, AlreadyRunning: whatever keeps it from working."""
         async with contextlib.AsyncExitStack() as started:
             started.callback(self._threads.shutdown, wait=False)
-            self._make_folders()
-            started.callback(_lock(self._run).close)
+            # Two folders are often one.
+            for folder in {self._run.resolve(), self._spool.resolve()}:
+                _make(folder)
+                started.callback(os.close, _lock(folder))
             await self._languages.get()
             self.feeds = Feeds()
             self.store = await asyncio.to_thread(Store.open, self.settings.database)
             self.store.on_trouble = self._store_trouble(asyncio.get_running_loop())
             started.push_async_callback(asyncio.to_thread, self.store.close, 10.0)
             started.push_async_callback(self._stop)
-            self._take_up()
-            for seat in self._seats.values():
-                self._keep(seat.stay_up())
             self.url = await started.enter_async_context(
                 app.serve(
                     app.make_app(self.feeds, click=self._click, dial=self._dial, calls=History(self.store)),
@@ -93,6 +93,9 @@ class Hub:
                     self.settings.web.port,
                 )
             )
+            self._take_up()
+            for seat in self._seats.values():
+                self._keep(seat.stay_up())
             await self._seats_up()
             self._exit = started.pop_all()
         return self
@@ -101,13 +104,6 @@ class Hub:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._exit.aclose()
-
-    def _make_folders(self) -> None:
-        for folder in (self._run, self._spool):
-            try:
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            except OSError as error:
-                raise CallassistError(f"folder {folder} cannot be made: {error.strerror}") from error
 
     async def _stop(self) -> None:
         """Let the lines go (a call goes on without us) and stop following: the spool keeps the rest."""
@@ -129,38 +125,45 @@ class Hub:
     def _take_up(self) -> None:
         """Follow the calls found in the spool: going on, or ended while no hub was there."""
         for folder in spool.calls(self._spool):
-            try:
-                found = spool.read_call(folder)
-            except (OSError, msgspec.DecodeError):
-                log.error("a call file in the spool cannot be read; its folder is left alone")
-                continue
             self._follow(folder)
-            if found.ending is not None or not is_running(found.pid):
-                self._followers[found.call].close()
+            follower = self._followers.get(folder.name)
+            if follower and (follower.spooled.ending is not None or not is_running(follower.spooled.pid)):
+                follower.close()
 
     def _follow(self, folder: Path) -> None:
         if folder.name in self._followers:
             return
-        follower = Follower(
-            folder,
-            settings=self.settings,
-            store=self.store,
-            feeds=self.feeds,
-            languages=self._languages,
-            threads=self._threads,
-            watch=self._tell,
-            trouble=lambda what: self._trouble("recording", what),
-        )
+        try:
+            follower = Follower(
+                folder,
+                settings=self.settings,
+                store=self.store,
+                feeds=self.feeds,
+                languages=self._languages,
+                threads=self._threads,
+                watch=self._tell,
+                trouble=lambda what: self._trouble("recording", what),
+            )
+        except (OSError, msgspec.DecodeError):
+            log.error("a call file in the spool cannot be read; its folder is left alone")
+            return
         self._followers[folder.name] = follower
-        self._keep(self._follow_to_its_end(follower))
+        self._keep(self._follow_to_its_end(folder.name, follower))
 
-    async def _follow_to_its_end(self, follower: Follower) -> None:
-        await follower.run()
-        del self._followers[follower.spooled.call]
+    async def _follow_to_its_end(self, call: str, follower: Follower) -> None:
+        try:
+            await follower.run()
+        except Exception:
+            self._trouble(call, "a call cannot be heard any further; its sound waits for the next start")
+            raise
+        finally:
+            del self._followers[call]
+        self._trouble(call, None)
 
     def _from_line(self, seat: Seat, message: protocol.FromLine) -> None:
         match message:
             case protocol.CallOpened(call=call):
+                self._trouble(f"line {seat.name}", None)
                 self._follow(self._spool / call)
             case protocol.Greeting(calls=calls):
                 for call in calls:
@@ -169,13 +172,21 @@ class Hub:
                 self._followers[call].grown()
             case protocol.LegMoved(call=call) if call in self._followers:
                 self._followers[call].leg_moved(message)
-            case protocol.Health(call=call) if call in self._followers:
-                self._followers[call].health(message)
-            case protocol.CallClosed(call=call) if call in self._followers:
-                self._followers[call].close()
+            case protocol.Health():
+                self._take_health(seat, message)
+            case protocol.CallClosed(call=call):
+                self._trouble(f"spool of {seat.name}", None)
+                if call in self._followers:
+                    self._followers[call].close()
             case protocol.DialRefused(reason=reason):
                 self._trouble(f"line {seat.name}", reason)
         self._show_seat(seat)
+
+    def _take_health(self, seat: Seat, health: protocol.Health) -> None:
+        if health.unwritten:
+            self._trouble(f"spool of {seat.name}", "the spool is full: part of this call is not heard")
+        if health.call in self._followers:
+            self._followers[health.call].health(health)
 
     def _line_died(self, seat: Seat) -> None:
         self._show_seat(seat)
@@ -237,14 +248,27 @@ class Hub:
             log.error("a call or seat could not be followed: %s", type(error).__name__, exc_info=error)
 
 
-def _lock(run: Path) -> BinaryIO:
-    """One hub per folder. Raises AlreadyRunning."""
-    file = (run / "hub.lock").open("wb")
+def _make(folder: Path) -> None:
+    """Make the folder, and see now that it takes files: lines and calls would fail later and less plainly."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CallassistError(
+            f"folder {folder} cannot be written to: {error.strerror}", "set `run` and `spool` of [hub]"
+        ) from error
+
+
+def _lock(folder: Path) -> int:
+    """One hub per folder, until the returned file is closed. Raises AlreadyRunning."""
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        file.close()
+        os.close(file)
         raise AlreadyRunning(
-            "a hub is already running here", "stop it, or give this one its own [hub] run and data folders"
+            "a hub is already running here",
+            "stop it, or give this one its own `run`, `spool` and `data` folders in [hub]",
         ) from error
     return file

@@ -74,6 +74,9 @@ class Seat:
             self.send(protocol.Retire())
         if self._process is None:
             return
+        if self.greeting is None:
+            # It is still starting: nobody could call it yet, and it would keep its port for no hub.
+            self._process.terminate()
         for _ in range(int(_LEAVE_S / 0.02)):
             if self._process.poll() is not None:
                 return
