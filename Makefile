@@ -29,8 +29,8 @@ setup: $(VENV)/installed
 $(VENV)/installed: requirements.lock pyproject.toml
 	@./.ci/need python3-venv "$(PYTHON) -c 'import ensurepip, venv'"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 # The telephones, voices and browser the tests use; each foreign to us on purpose.

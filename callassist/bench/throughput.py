@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 from statistics import median
 
 import msgspec
@@ -107,8 +106,3 @@ def _blocks(pcm: bytes, rate: int) -> Iterator[bytes]:
     step = int(rate * RecordedSource.block_s) * spool.SAMPLE_BYTES
     for start in range(0, len(pcm), step):
         yield pcm[start : start + step]
-
-
-def demo_recording(folder: Path) -> wav.Recording:
-    """The demo's call, which comes with the package."""
-    return wav.read_pair(folder / "collector.wav", folder / "debtor.wav")

@@ -6,11 +6,16 @@ import click
 import msgspec
 
 from callassist.bench import latency as measuring
+from callassist.bench import memory as remembering
+from callassist.bench import throughput as hearing
 from callassist.bench.latency import Latency, Spread
+from callassist.demo.script import demo_folder
+from callassist.hearing import wav
 
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _CARD_GOAL_S = 1.0
 _RELAY_GOAL_S = 0.060
+_THROUGHPUT_GOAL = 0.90
 
 
 @click.group()
@@ -30,6 +35,43 @@ def latency(calls: int, seconds: float | None, as_json: bool) -> None:
     """
     found = measuring.measure(calls, seconds)
     click.echo(msgspec.json.encode(found) if as_json else "\n".join(_latency_table(found)))
+
+
+@bench.command()
+@click.option("--runs", type=click.IntRange(1, 100), default=5, show_default=True, help="Runs of each.")
+@_json_option
+def throughput(runs: int, as_json: bool) -> None:
+    """How much of bare Vosk's speed is left when everything else is done as well.
+
+    The demo's call goes through `hear` (assist, rows and recording included) and through bare
+    Vosk, in turns.
+    """
+    found = hearing.measure(_demo_call(), runs)
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    click.echo(f"callassist   {found.callassist_audio_s_per_cpu_s:8.1f} audio seconds per CPU second")
+    click.echo(f"bare Vosk    {found.vosk_audio_s_per_cpu_s:8.1f}")
+    click.echo(f"ratio        {found.ratio:8.3f}  goal >= {_THROUGHPUT_GOAL:.2f}")
+
+
+@bench.command()
+@click.option("--calls", type=click.IntRange(2, 100), default=8, show_default=True, help="Calls at a time.")
+@_json_option
+def memory(calls: int, as_json: bool) -> None:
+    """What one more call costs in memory, beyond the model all calls share."""
+    found = remembering.measure(_demo_call(), calls)
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    click.echo(f"hub with its model and one call     {found.hub_mb:8.1f} MB")
+    click.echo(f"each further call in the hub        {found.hub_mb_per_call:8.1f} MB")
+    click.echo(f"line process of a seat, its own     {found.line_mb:8.1f} MB")
+
+
+def _demo_call() -> wav.Recording:
+    folder = demo_folder("en")
+    return wav.read_pair(folder / "collector.wav", folder / "debtor.wav")
 
 
 def _latency_table(found: Latency) -> list[str]:
