@@ -1,0 +1,88 @@
+"""Learns a leg's weights from its lessons: logistic regression on words, by plain gradient descent.
+
+Only a playbook's author runs this; what it writes is data (`weights.LEG.npz`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callassist.playbook.ears import ears
+from callassist.playbook.lessons import Lesson, digest, lessons
+from callassist.playbook.lexicon import Lexicon
+from callassist.playbook.model import Playbook
+from callassist.playbook.weights import Vector, Weights, features
+
+_EPOCHS = 14
+_BATCH = 128
+_RATE = 0.35
+_KEEP_FEATURES = 0.8
+"Share of features a line shows in one round: no single word may carry a label alone."
+_RARE_WEIGHT = 5.0
+"A line that has a label counts this often against the many that have not."
+_DECAY = 2e-5
+
+
+def train(playbook: Playbook, leg: str) -> Weights:
+    """The weights of `debtor` (excuses) or `collector` (phases and conduct). Takes seconds."""
+    lines = lessons(playbook, leg)
+    lexicon = _lexicon(playbook, lines, leg)
+    names = [_features(line.text, lexicon) for line in lines]
+    seen = Counter(name for line in names for name in set(line))
+    rows = {name: row for row, name in enumerate(sorted(name for name, times in seen.items() if times > 1))}
+    labels = tuple(playbook.excuses) if leg == "debtor" else (*playbook.phases, *playbook.conduct)
+    columns = [np.array([rows[name] for name in line if name in rows], dtype=np.int64) for line in names]
+    truth = np.array([[label in line.labels for label in labels] for line in lines], dtype=np.float32)
+    known = np.array([[label in line.known for label in labels] for line in lines], dtype=np.float32)
+    matrix, bias = _descend(columns, truth, known, len(rows))
+    return Weights(labels=labels, rows=rows, matrix=matrix, bias=bias, digest=digest(playbook))
+
+
+def _lexicon(playbook: Playbook, lines: list[Lesson], leg: str) -> Lexicon:
+    ear = ears(playbook, learned=False)
+    lexicon = ear.debtor.lexicon if leg == "debtor" else ear.collector.lexicon
+    counted = Counter(word for line in lines for word in lexicon.split(line.text))
+    lexicon.know({word for word, times in counted.items() if times > 1})
+    return lexicon
+
+
+def _features(text: str, lexicon: Lexicon) -> list[str]:
+    words = [folded for raw in lexicon.raw(text) for folded in lexicon.fold(raw)]
+    return [name for last in range(len(words)) for name in features(words, last)]
+
+
+def _descend(
+    columns: list[NDArray[np.int64]], truth: Vector, known: Vector, rows: int
+) -> tuple[Vector, Vector]:
+    """Adagrad over shuffled batches; returns the matrix and the bias."""
+    chance = np.random.default_rng(7)
+    matrix = np.zeros((rows, truth.shape[1]), np.float32)
+    bias = np.full(truth.shape[1], -2.0, np.float32)
+    steps, bias_steps = np.full_like(matrix, 1e-6), np.full_like(bias, 1e-6)
+    order = np.array([line for line in range(len(columns)) if len(columns[line])])
+    for _ in range(_EPOCHS):
+        chance.shuffle(order)
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            used = [columns[line][chance.random(len(columns[line])) < _KEEP_FEATURES] for line in batch]
+            used = [line if len(line) else columns[at] for line, at in zip(used, batch, strict=True)]
+            sizes = np.array([len(line) for line in used])
+            scale = np.repeat(sizes**-0.5, sizes).astype(np.float32)[:, None]
+            flat = np.concatenate(used)
+            starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+            logits = np.add.reduceat(matrix[flat] * scale, starts, axis=0) + bias
+            wrong = 1 / (1 + np.exp(-logits)) - truth[batch]
+            wrong *= known[batch] * (1 + (_RARE_WEIGHT - 1) * truth[batch]) / len(batch)
+            touched, where = np.unique(flat, return_inverse=True)
+            slope = np.zeros((len(touched), matrix.shape[1]), np.float32)
+            np.add.at(slope, where, np.repeat(wrong, sizes, axis=0) * scale)
+            slope += _DECAY * matrix[touched]
+            steps[touched] += slope**2
+            matrix[touched] -= _RATE * slope / np.sqrt(steps[touched])
+            bias_slope = wrong.sum(axis=0)
+            bias_steps += bias_slope**2
+            bias -= _RATE * bias_slope / np.sqrt(bias_steps)
+    return matrix, bias
