@@ -11,18 +11,12 @@ from functools import singledispatch
 import click
 
 from callassist import events
-
-# ISO 4217: every other currency has two decimals.
-_DECIMALS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
-    **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-}
+from callassist.ledger import minor_digits
 
 
 def money_text(minor: int, currency: str | None) -> str:
     """Minor units as people write them: `2,400.00 USD`; without the code when it is unknown."""
-    decimals = _DECIMALS.get(currency or "", 2)
+    decimals = minor_digits(currency)
     whole, rest = divmod(abs(minor), 10**decimals)
     amount = f"{'-' if minor < 0 else ''}{whole:,}" + (f".{rest:0{decimals}}" if decimals else "")
     return f"{amount} {currency}" if currency else amount

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +14,8 @@ import msgspec
 from callassist import events
 from callassist.errors import NotStored
 from callassist.events import Account, Leg
-from callassist.store import search
+from callassist.ledger import Case, History, Standings
+from callassist.store import accounts, past, search
 from callassist.store.database import check_readable, open_to_read, refusal
 from callassist.store.rows import LegKept, dialled
 
@@ -127,6 +129,34 @@ class Reader:
         With and without country code are one number, unless that would fit two accounts' numbers.
         """
         return self._ask(lambda conn: _account(conn, dialled(phone)))
+
+    def case(self, account: str) -> Case:
+        """Everything known of the debt. Raises NotStored."""
+        return self._ask(lambda conn: accounts.read_case(conn, account))
+
+    def cases(self) -> list[Case]:
+        """Every account, by its id."""
+        return self._ask(accounts.read_cases)
+
+    def account_list(self, limit: int = 50) -> list[Account]:
+        """The most open first within a currency, what is not known last."""
+        return self._ask(lambda conn: accounts.read_list(conn, limit))
+
+    def currencies(self) -> dict[str, str | None]:
+        """Every account with its currency."""
+        return self._ask(accounts.currencies)
+
+    def invoice_numbers(self) -> set[tuple[str, str]]:
+        """Every invoice as (account, invoice)."""
+        return self._ask(accounts.invoice_numbers)
+
+    def history(self, account: str) -> History:
+        """What calling the account has brought; empty for an unknown one."""
+        return self._ask(lambda conn: past.read_history(conn, account))
+
+    def standings(self, at: datetime) -> Standings:
+        """What the queue needs of every account with something open."""
+        return self._ask(lambda conn: past.read_standings(conn, at))
 
     def search(self, words: str, limit: int = 50) -> list[search.Hit]:
         """Utterances with all the words, newest call first. Raises BadInput when there is no word."""

@@ -65,7 +65,10 @@ def write_call(conn: sqlite3.Connection, call: events.CallStarted, collector: st
 
 def write_account(conn: sqlite3.Connection, account: events.Account) -> None:
     """Replaces the account of that id."""
-    row = msgspec.structs.asdict(account) | {"dialled": dialled(account.phone) if account.phone else None}
+    row = msgspec.structs.asdict(account) | {
+        "dialled": dialled(account.phone) if account.phone else None,
+        "stated_minor": account.balance_minor,
+    }
     _upsert(conn, "accounts", ("account",), row)
 
 

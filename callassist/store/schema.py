@@ -219,3 +219,48 @@ def m006_views(db: Database) -> None:
             count(*) AS times, min(f.at_s) AS first_at_s
         FROM findings f JOIN calls c ON c.id = f.call
         WHERE f.kind = 'excuse' GROUP BY c.id, f.label""")
+
+
+@migrations()
+def m007_ledger(db: Database) -> None:
+    facts = (
+        "kind size time_zone jurisdiction opens money_day stated_minor"
+        " stated_on grade_set stage_set stop_contact lawyer agreed_until"
+    )
+    for column in facts.split():
+        kind = "INTEGER" if column in ("money_day", "stated_minor") else "TEXT"
+        db.execute(f"ALTER TABLE accounts ADD COLUMN {column} {kind}")
+    # What was said to be owed before there were invoices is what the books stated.
+    db.execute("UPDATE accounts SET stated_minor = balance_minor")
+    tables = {
+        "contacts": "name TEXT NOT NULL, role TEXT NOT NULL, phone TEXT, email TEXT, note TEXT",
+        "invoices": "invoice TEXT NOT NULL, amount_minor INTEGER NOT NULL, due TEXT NOT NULL, issued TEXT,"
+        " sent TEXT, received TEXT, project TEXT",
+        "deliveries": "delivered TEXT NOT NULL, what TEXT NOT NULL, accepted TEXT, invoice TEXT",
+        "disputes": "opened TEXT NOT NULL, about TEXT NOT NULL, invoice TEXT, amount_minor INTEGER,"
+        " closed TEXT, note TEXT",
+        "notices": "sent TEXT NOT NULL, notice TEXT NOT NULL, channel TEXT NOT NULL, invoice TEXT,"
+        " received INTEGER",
+        "payments": "payment TEXT NOT NULL, received TEXT NOT NULL, amount_minor INTEGER NOT NULL,"
+        " invoice TEXT, method TEXT, reference TEXT",
+        "papers": "paper TEXT NOT NULL, held INTEGER NOT NULL, invoice TEXT, note TEXT",
+    }
+    # What makes a row the same row when it is imported again. A key column may be unknown.
+    keys = {
+        "contacts": "name",
+        "invoices": "invoice",
+        "deliveries": "delivered, what, coalesce(invoice, '')",
+        "disputes": "opened, about, coalesce(invoice, '')",
+        "notices": "sent, notice, channel, coalesce(invoice, '')",
+        "payments": "payment",
+        "papers": "paper, coalesce(invoice, '')",
+    }
+    for table, columns in tables.items():
+        account = "account TEXT NOT NULL REFERENCES accounts(account) ON DELETE CASCADE"
+        db.execute(f"CREATE TABLE {table} ({account}, {columns})")
+        db.execute(f"CREATE UNIQUE INDEX {table}_key ON {table}(account, {keys[table]})")
+    db.execute("CREATE INDEX accounts_open ON accounts(due_date) WHERE balance_minor > 0")
+    db.execute("""
+        CREATE VIEW payments_by_account AS
+        SELECT account, count(*) AS payments, sum(amount_minor) AS paid_minor, max(received) AS last_received
+        FROM payments GROUP BY account""")

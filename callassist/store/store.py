@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from callassist import events
-from callassist.store import rows
+from callassist.store import accounts, rows
 from callassist.store.database import open_to_write
 from callassist.store.read import Reader
 from callassist.store.writer import Writer
@@ -73,6 +73,12 @@ class Store(Reader):
 
     def put_account(self, account: events.Account) -> Future[None]:
         return self._writer.submit(lambda conn: rows.write_account(conn, account))
+
+    def put_batch(
+        self, batch: accounts.Batch, progress: Callable[[int], None] = lambda _rows: None
+    ) -> Future[None]:
+        """All rows of an import in one transaction, and the balances they change."""
+        return self._writer.submit(lambda conn: accounts.write_batch(conn, batch, progress))
 
     def delete_call(self, call: str) -> Future[None]:
         """All rows of the call, overwritten in the file. Its recordings are the caller's."""

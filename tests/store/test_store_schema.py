@@ -16,7 +16,16 @@ from callassist.store.store import Store
 
 COLUMNS = {
     "accounts": "account creditor debtor contact phone dialled balance_minor currency due_date invoice"
-    " language",
+    " language kind size time_zone jurisdiction opens money_day stated_minor stated_on grade_set stage_set"
+    " stop_contact lawyer agreed_until",
+    "contacts": "account name role phone email note",
+    "invoices": "account invoice amount_minor due issued sent received project",
+    "deliveries": "account delivered what accepted invoice",
+    "disputes": "account opened about invoice amount_minor closed note",
+    "notices": "account sent notice channel invoice received",
+    "payments": "account payment received amount_minor invoice method reference",
+    "papers": "account paper held invoice note",
+    "payments_by_account": "account payments paid_minor last_received",
     "calls": "id line started language account collector debtor duration_s ending seq event",
     "legs": "call leg answered_s recording samples lost discarded late",
     "leg_steps": "call leg at_s state code seq",

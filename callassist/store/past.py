@@ -1,0 +1,149 @@
+"""What earlier calls left: the history of one account, and the few figures of all that the queue ranks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from callassist.ledger import History, PastCall, Payment, Planned, Promised, Standing, Standings
+
+_RECENT = timedelta(days=30)
+"Longer than any law's window for how often a debtor may be called."
+_REMEMBERED = timedelta(days=400)
+
+_CALLS = """
+    SELECT c.account, c.id, c.started, c.ending, l.answered_s IS NOT NULL AS answered
+    FROM calls c LEFT JOIN legs l ON l.call = c.id AND l.leg = 'debtor'"""
+_PROMISES = """
+    SELECT c.account, p.call, c.started, p.date, p.amount_minor, p.kind, p.conditional, p.confirmed,
+        i.number, i.date AS part_date, i.amount_minor AS part_minor
+    FROM promises p JOIN calls c ON c.id = p.call LEFT JOIN promise_installments i ON i.call = p.call
+    WHERE c.account {which} ORDER BY c.started, p.call, i.number"""
+
+
+def read_history(conn: sqlite3.Connection, account: str) -> History:
+    """Oldest first."""
+    excuses: dict[str, list[str]] = {}
+    for call, label in conn.execute(
+        "SELECT call, excuse FROM excuses_by_call WHERE account = ? ORDER BY started, first_at_s", (account,)
+    ):
+        excuses.setdefault(call, []).append(label)
+    planned = conn.execute(
+        "SELECT due, kind, why FROM follow_ups WHERE account = ? AND done_at IS NULL ORDER BY due",
+        (account,),
+    )
+    return History(
+        calls=tuple(
+            _call(row, tuple(excuses.get(row["id"], ())))
+            for row in conn.execute(f"{_CALLS} WHERE c.account = ? ORDER BY c.started", (account,))
+        ),
+        promises=tuple(_promises(conn.execute(_PROMISES.format(which="= ?"), (account,)))),
+        planned=tuple(msgspec.convert(dict(row), Planned) for row in planned),
+    )
+
+
+def read_standings(conn: sqlite3.Connection, at: datetime) -> Standings:
+    """What the queue needs of every account with something open."""
+    columns = ", ".join(Standing.__struct_fields__[:-1])
+    disputed = (
+        "EXISTS (SELECT 1 FROM disputes d WHERE d.account = a.account AND d.closed IS NULL) AS disputed"
+    )
+    rows = conn.execute(
+        f"SELECT {columns}, {disputed} FROM accounts a WHERE balance_minor > 0 OR balance_minor IS NULL"
+    )
+    names = Standing.__struct_fields__
+    accounts = [dict(zip(names, row, strict=True)) for row in rows]
+    payments: dict[str, list[Payment]] = {}
+    for account, payment, received, minor in conn.execute(
+        "SELECT account, payment, received, amount_minor FROM payments WHERE account IN"
+        " (SELECT c.account FROM promises p JOIN calls c ON c.id = p.call) ORDER BY received"
+    ):
+        paid = Payment(payment=payment, received=date.fromisoformat(received), amount_minor=minor)
+        payments.setdefault(account, []).append(paid)
+    return Standings(
+        accounts=tuple(msgspec.convert(accounts, list[Standing], strict=False)),
+        recent=_recent(conn, at),
+        answered=_answered(conn, at),
+        promise=_last_promises(conn),
+        payments=payments,
+        planned=_planned(conn),
+    )
+
+
+def _recent(conn: sqlite3.Connection, at: datetime) -> dict[str, list[PastCall]]:
+    found: dict[str, list[PastCall]] = {}
+    since = (at - _RECENT).date().isoformat()
+    for row in conn.execute(
+        f"{_CALLS} WHERE c.account IS NOT NULL AND c.started >= ? ORDER BY c.started", (since,)
+    ):
+        found.setdefault(row["account"], []).append(_call(row))
+    return found
+
+
+def _answered(conn: sqlite3.Connection, at: datetime) -> dict[str, list[datetime]]:
+    found: dict[str, list[datetime]] = {}
+    since = (at - _REMEMBERED).date().isoformat()
+    for account, started in conn.execute(
+        "SELECT c.account, c.started FROM calls c JOIN legs l ON l.call = c.id AND l.leg = 'debtor'"
+        " WHERE c.account IS NOT NULL AND l.answered_s IS NOT NULL AND c.started >= ?",
+        (since,),
+    ):
+        found.setdefault(account, []).append(datetime.fromisoformat(started))
+    return found
+
+
+def _last_promises(conn: sqlite3.Connection) -> dict[str, Promised]:
+    rows = conn.execute(_PROMISES.format(which="IS NOT NULL")).fetchall()
+    account_of = {row["call"]: row["account"] for row in rows}
+    return {account_of[promise.call]: promise for promise in _promises(rows)}
+
+
+def _planned(conn: sqlite3.Connection) -> dict[str, Planned]:
+    """The last call's steps replace those of the calls before it."""
+    first: dict[str, tuple[str, Planned]] = {}
+    for account, call, due, kind, why in conn.execute(
+        "SELECT f.account, f.call, f.due, f.kind, f.why FROM follow_ups f JOIN calls c ON c.id = f.call"
+        " WHERE f.account IS NOT NULL AND f.done_at IS NULL AND f.kind != 'confirm_in_writing'"
+        " ORDER BY c.started, f.due"
+    ):
+        if account not in first or first[account][0] != call:
+            first[account] = (call, Planned(due=date.fromisoformat(due), kind=kind, why=why))
+    return {account: planned for account, (_, planned) in first.items()}
+
+
+def _call(row: sqlite3.Row, excuses: tuple[str, ...] = ()) -> PastCall:
+    return PastCall(
+        call=row["id"],
+        started=datetime.fromisoformat(row["started"]),
+        answered=bool(row["answered"]),
+        ending=row["ending"],
+        excuses=excuses,
+    )
+
+
+def _promises(rows: Iterable[sqlite3.Row]) -> Iterable[Promised]:
+    """Promises with at least one day; the parts of one stand in neighbouring rows."""
+    by_call: dict[str, list[sqlite3.Row]] = {}
+    for row in rows:
+        by_call.setdefault(row["call"], []).append(row)
+    for call, parts in by_call.items():
+        head = parts[0]
+        days = [(row["part_date"], row["part_minor"]) for row in parts if row["part_date"] is not None]
+        if not days and head["date"] is not None:
+            days = [(head["date"], head["amount_minor"])]
+        if days:
+            yield Promised(
+                call=call,
+                made=date.fromisoformat(head["started"][:10]),
+                parts=tuple((date.fromisoformat(day), minor) for day, minor in sorted(days, key=_by_day)),
+                kind=head["kind"],
+                conditional=bool(head["conditional"]),
+                confirmed=bool(head["confirmed"]),
+            )
+
+
+def _by_day(part: tuple[str, int | None]) -> str:
+    return part[0]
