@@ -22,7 +22,7 @@ from callassist.line.address import (
     sender,
     source_host,
 )
-from callassist.line.sip import Port, foreign_errors, guarded, pj, quiet
+from callassist.line.sip import Port, foreign_errors, guarded, pj, quiet, ringing_tone
 from callassist.line.sip_call import CallEvents, SipCall
 from callassist.settings import LineSettings
 
@@ -238,6 +238,7 @@ class Agent:
             self._endpoint.libStart()
             # No sound card: pj's own clock thread drives the audio bridge.
             self._endpoint.audDevManager().setNullDev()
+            self.ringing_tone = ringing_tone()
             self.ports = [Port(f"port{number}") for number in range(self._port_count)]
 
     def _work(self) -> None:

@@ -156,8 +156,16 @@ class Conversation:
     def _pass_progress(self, state: LegState, answer: int, code: int) -> None:
         if self.debtor.state != state:
             self._step(self.debtor, state, code)
-            if self.collector.call is not None and not self.collector.answered:
-                self.collector.call.answer(answer)
+            collector = self.collector.call
+            if collector is None:
+                return
+            if not self.collector.answered:
+                collector.answer(answer)
+            elif state == "ringing":
+                # A phone that was called, and is connected, makes no ringing tone of its own.
+                collector.take_from(self._agent.ringing_tone)
+            else:
+                collector.leave(self._agent.ringing_tone)
 
     def _answered(self, party: Party) -> None:
         if self._ending is not None:
@@ -165,6 +173,8 @@ class Conversation:
         self._step(party, "answered", 200)
         if party is self.debtor and self.collector.call is not None and not self.collector.answered:
             self.collector.call.answer(200)
+        elif party is self.debtor and self.collector.call is not None:
+            self.collector.call.leave(self._agent.ringing_tone)
         elif party is self.collector and self.debtor.call is None:
             self._dial_debtor()
 

@@ -46,6 +46,14 @@ class Happening(NamedTuple):
     digit: str = ""
 
 
+class _Clip:
+    """A recording being played: one object, so that a new one never inherits the place of the old."""
+
+    def __init__(self, pcm: bytes, at: float | None = None) -> None:
+        self.pcm, self.at = pcm, at
+        self.sent: list[float] = []
+
+
 def phone_agent(codecs: tuple[str, ...] = ("PCMU",), phones: int = 1) -> Agent:
     """The endpoint for the phones of this process, started. End the process with `os._exit`."""
     agent = Agent(codecs, ports=phones)
@@ -76,15 +84,11 @@ class Phone:
         "Keys received in this call."
         self.heard: list[tuple[float, bytes]] = []
         "Each tick's audio and when it came, since audio began; silence where there was none."
-        self.sent: list[float] = []
-        "When each tick of the recording was handed to the network."
         self._told = told
         self._happened: list[Happening] = []
         self._news = threading.Condition()
         self._call: SipCall | None = None
-        self._clip = b""
-        self._place = 0
-        self._play_at: float | None = None
+        self._clip = _Clip(b"")
         self._play_early = False
         self._held = False
         self._agent = agent or phone_agent(settings.codecs)
@@ -127,8 +131,7 @@ class Phone:
 
     def play(self, pcm: bytes, at: float | None = None) -> None:
         """Speak 16-bit 8 kHz PCM from the moment `at` (monotonic), or once the call is answered."""
-        self.sent = []
-        self._place, self._play_at, self._clip = 0, at, pcm
+        self._clip = _Clip(pcm, at)
 
     # ------------------------------------------------------------ what it knows
 
@@ -149,6 +152,11 @@ class Phone:
         """Final SIP code."""
         return self.wait("ended", timeout).code
 
+    @property
+    def sent(self) -> list[float]:
+        """When each tick of the recording was handed to the network."""
+        return self._clip.sent
+
     def sent_at(self, sample: int) -> float:
         """When this sample of the recording left the phone, monotonic. Raises IndexError if it has not."""
         tick, rest = divmod(sample, _FRAME_SAMPLES)
@@ -166,19 +174,19 @@ class Phone:
             self.heard.append((time.monotonic(), pcm or _SILENCE))
 
     def _speak(self) -> bytes:
-        call, place = self._call, self._place
-        if call is None or place >= len(self._clip) or not (call.answered or self._play_early):
+        call, clip = self._call, self._clip
+        place = len(clip.sent) * FRAME_BYTES
+        if call is None or place >= len(clip.pcm) or not (call.answered or self._play_early):
             return b""
         now = time.monotonic()
-        if self._play_at is not None and now < self._play_at:
+        if clip.at is not None and now < clip.at:
             return b""
-        self.sent.append(now)
+        clip.sent.append(now)
         if place == 0:
             self._happen("playing")
-        self._place = place + FRAME_BYTES
-        if self._place >= len(self._clip):
+        if place + FRAME_BYTES >= len(clip.pcm):
             self._happen("played")
-        return self._clip[place : self._place].ljust(FRAME_BYTES, b"\0")
+        return clip.pcm[place : place + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
 
     # ------------------------------------------------------------ SIP thread
 
@@ -222,8 +230,9 @@ class Phone:
     def _begin(self) -> None:
         if self._call is not None:
             raise LineError("the phone is in a call already")
-        self.code, self.digits, self.heard, self.sent = 0, "", [], []
-        self._place, self._held, self._play_early = 0, False, False
+        self.code, self.digits, self.heard = 0, "", []
+        self._held, self._play_early = False, False
+        self._clip = _Clip(self._clip.pcm, self._clip.at)
         with self._news:
             self._happened = []
 

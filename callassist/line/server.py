@@ -45,6 +45,7 @@ class HubServer:
         self._connections: list[_Connection] = []
         self._selector = selectors.DefaultSelector()
         self._path = path
+        self._listener = socket.socket(socket.AF_UNIX)
         self._waker, self._woken = socket.socketpair()
         for end in (self._waker, self._woken):
             end.setblocking(False)
@@ -61,7 +62,7 @@ class HubServer:
         self._greeting = greeting
         self._heard = heard
         self._idle = idle
-        self._listener = _listen(self._path)
+        _listen(self._listener, self._path)
         self._selector.register(self._listener, selectors.EVENT_READ)
 
     def send(self, message: Message) -> None:
@@ -96,8 +97,12 @@ class HubServer:
         self._deliver()
         for connection in list(self._connections):
             self._drop(connection)
-        self._listener.close()
-        self._path.unlink(missing_ok=True)
+        for end in (self._listener, self._waker, self._woken):
+            end.close()
+        self._selector.close()
+        # Failing to remove it harms nobody: the next line takes the place.
+        with contextlib.suppress(OSError):
+            self._path.unlink()
 
     def _orphaned(self) -> bool:
         now = time.monotonic()
@@ -177,8 +182,7 @@ class HubServer:
             connection.peer.close()
 
 
-def _listen(path: Path) -> socket.socket:
-    listener = socket.socket(socket.AF_UNIX)
+def _listen(listener: socket.socket, path: Path) -> None:
     # Under its name only once it listens: whoever sees the socket can connect.
     scratch = path.with_name(f".{path.name}")
     try:
@@ -189,10 +193,8 @@ def _listen(path: Path) -> socket.socket:
         listener.listen()
         scratch.rename(path)
     except OSError as error:
-        listener.close()
         raise LineError(
             f"the line's socket cannot be made: {error.strerror or error}",
             "set [hub] run to a short path this user may write to",
         ) from error
     listener.setblocking(False)
-    return listener

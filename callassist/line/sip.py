@@ -19,7 +19,20 @@ import pjsua2 as pj
 
 from callassist.errors import LineError
 
-__all__ = ["Port", "byte_copy_is_fast", "foreign_errors", "frame_bytes", "guarded", "pj", "quiet"]
+__all__ = [
+    "CLOCK",
+    "FRAME_BYTES",
+    "PORT_MS",
+    "Port",
+    "byte_copy_is_fast",
+    "foreign_errors",
+    "frame_bytes",
+    "guarded",
+    "pj",
+    "quiet",
+    "ringing_tone",
+    "set_int",
+]
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +58,22 @@ def set_int(swig_object: Any, value: int) -> Any:
 
 
 _never_freed: list[Any] = []
+
+
+def ringing_tone() -> Any:
+    """What a caller hears while the far end rings, for a phone that cannot make it itself.
+
+    425 Hz, one second in five: the most common one of ITU-T E.180.
+    """
+    tone = pj.ToneDesc()
+    tone.freq1, tone.freq2, tone.on_msec, tone.off_msec = 425, 0, 1000, 4000
+    tones = pj.ToneDescVector()
+    tones.append(tone)
+    generator = pj.ToneGenerator()
+    generator.createToneGenerator(CLOCK, 1)
+    generator.play(tones, True)
+    _never_freed.append(generator)
+    return generator
 
 
 @contextmanager

@@ -89,7 +89,7 @@ class SipCall:
         self._redirected = False
         self._media: Any = None
         self._sinks: list[Port] = []
-        self._sources: list[Port] = []
+        self._sources: list[Any] = []
         self._peer: SipCall | None = None
         self._total = Figures()
         self._stream = Figures()
@@ -179,10 +179,18 @@ class SipCall:
         self._sinks.append(sink)
         self._wire()
 
-    def take_from(self, source: Port) -> None:
-        """Let this party hear a port from now on."""
+    def take_from(self, source: Any) -> None:
+        """Let this party hear a Port or tone from now on."""
         self._sources.append(source)
         self._wire()
+
+    def leave(self, source: Any) -> None:
+        """Let this party no longer hear it."""
+        if source in self._sources:
+            self._sources.remove(source)
+            if self._media is not None:
+                with foreign_errors("a tone cannot be stopped"):
+                    source.stopTransmit(self._media)
 
     def bridge(self, peer: SipCall) -> None:
         """Let both parties hear each other from now on."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from line_peers import COLLECTOR_HZ, DEBTOR_HZ, LineProcess, PhoneProcess, Stage, hears, until
+from line_peers import COLLECTOR_HZ, DEBTOR_HZ, LineProcess, PhoneProcess, Stage, hears, loudness, until
 
 from callassist.line.protocol import CallOpened, Dial, DialRefused, Grown, HangUp, LegMoved, Retire
 
 pytestmark = pytest.mark.sip
+
+RINGING_HZ = 425
 
 
 def a_call(on_stage: Stage, **settings: object) -> tuple[PhoneProcess, PhoneProcess, LineProcess]:
@@ -222,6 +224,23 @@ def test_dialled_from_the_desk_the_collectors_phone_rings_first(on_stage: Stage)
     assert line.hub.steps("collector") == ["dialling", "ringing", "answered", "ended"]
     assert line.hub.steps("debtor")[:3] == ["dialling", "ringing", "answered"]
     assert line.call_file().debtor == "+49301"
+
+
+def test_a_collector_rung_by_the_desk_hears_it_ring_until_somebody_answers(on_stage: Stage) -> None:
+    debtor = on_stage.debtor(answer={"after_s": 1.5})
+    collector = on_stage.collector()
+    line = on_stage.line(trunk=f"sip:{debtor.host_port}", collector=collector.address)
+    line.hub.send(Dial(debtor="+49301"))
+    on_stage.talking(collector, debtor)
+    rang = len(line.leg("debtor"))
+    time.sleep(1.2)
+    collector.do("hang_up")
+    line.hub.closed()
+
+    assert hears(collector.heard()[: rang + 1600], RINGING_HZ)
+    assert loudness(collector.heard()[-16000:], RINGING_HZ) < 100
+    assert not hears(line.leg("collector"), RINGING_HZ), "the tone is not what the collector said"
+    assert not hears(line.leg("debtor"), RINGING_HZ)
 
 
 def test_a_desk_call_the_collector_does_not_take_fails(on_stage: Stage) -> None:
