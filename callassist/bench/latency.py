@@ -8,7 +8,7 @@ a call between two phones without one, made meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 from pathlib import Path
 from statistics import median
@@ -24,7 +24,7 @@ from callassist.events import LEGS
 from callassist.line.spool import RATE
 
 _DATA = Path(__file__).parent / "data"
-_ANSWER_S = 2.0
+_ANSWER_S = 1.5
 "A trigger nearer to the end of a shortened call is not counted: the call ends before its utterance."
 
 
@@ -34,6 +34,15 @@ class Spread(msgspec.Struct, frozen=True, kw_only=True):
     p50: float | None
     p95: float | None
     max: float | None
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one trigger phrase."""
+
+    excuse: str
+    delay_s: float | None
+    "None: no card came."
+    on_partial: bool | None
 
 
 class Latency(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +65,8 @@ class Latency(msgspec.Struct, frozen=True, kw_only=True):
     "One way between two phones without a relay."
     seconds: float
     "Length of each call."
+    cards: tuple[Card, ...]
+    "Each trigger phrase, call by call."
 
 
 def measure(calls: int, seconds: float | None = None) -> Latency:
@@ -63,7 +74,8 @@ def measure(calls: int, seconds: float | None = None) -> Latency:
     script = load(_DATA)
     length = min(seconds or script.length_s, script.length_s)
     traffic = make_calls(_DATA, calls, length)
-    delay, provisional, expected = _cards(script, traffic.relayed, length)
+    cards = [card for call in traffic.relayed for card in _cards(script, call, length)]
+    delay = [card.delay_s for card in cards if card.delay_s is not None]
     direct = _one_way(traffic.direct)
     if not direct:
         raise LineError("the call without a relay was not heard", "is this machine very busy?")
@@ -71,36 +83,34 @@ def measure(calls: int, seconds: float | None = None) -> Latency:
     legs = [leg for call in traffic.relayed for leg in call.stored.legs]
     return Latency(
         card_delay_s=_spread(delay),
-        on_partial_share=round(sum(provisional) / len(provisional), 3) if provisional else None,
+        on_partial_share=round(sum(card.on_partial or 0 for card in cards) / len(delay), 3)
+        if delay
+        else None,
         relay_delay_s=_spread(relayed),
         frames_lost=sum((leg.lost or 0) + (leg.discarded or 0) for leg in legs),
         # Both legs of a call run on one clock: its late ticks stand with each of them.
         frames_late=sum(leg.late or 0 for leg in legs if leg.leg == "debtor"),
         calls=len(traffic.relayed),
-        cards_expected=expected,
+        cards_expected=len(cards),
         cards_seen=len(delay),
         direct_delay_s=_spread(direct),
         seconds=length,
+        cards=tuple(cards),
     )
 
 
-def _cards(script: Script, calls: Sequence[Relayed], length: float) -> tuple[list[float], list[bool], int]:
-    """Delay and provisional or not of each card that came, and how many should have."""
-    delay, provisional, expected = [], [], 0
-    triggers = [
-        chunk
-        for turn in script.turns
-        for chunk in turn.chunks
-        if chunk.excuse and chunk.end_s + _ANSWER_S <= length
-    ]
-    for call in calls:
-        for trigger in triggers:
-            expected += 1
-            arrival = call.screen.first(trigger.excuse)
-            if arrival is not None:
-                delay.append(arrival.at - call.talk.said["debtor"].handed_over(round(trigger.end_s * RATE)))
-                provisional.append(arrival.provisional)
-    return delay, provisional, expected
+def _cards(script: Script, call: Relayed, length: float) -> Iterator[Card]:
+    """What became of each trigger phrase of the call."""
+    for chunk in (chunk for turn in script.turns for chunk in turn.chunks):
+        if not chunk.excuse or chunk.end_s + _ANSWER_S > length:
+            continue
+        arrival = call.screen.first(chunk.excuse)
+        said = call.talk.said["debtor"].handed_over(round(chunk.end_s * RATE))
+        yield Card(
+            excuse=chunk.excuse,
+            delay_s=round(arrival.at - said, 3) if arrival else None,
+            on_partial=arrival.provisional if arrival else None,
+        )
 
 
 def _one_way(talk: Talk) -> list[float]:
