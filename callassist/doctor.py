@@ -12,10 +12,10 @@ from typing import Literal
 
 import msgspec
 
-from callassist.errors import CallassistError
+from callassist.errors import CallassistError, LineError
 from callassist.line import headset
 from callassist.line.address import host_port
-from callassist.settings import Settings
+from callassist.settings import LineSettings, Settings
 from callassist.speech import models
 
 State = Literal["ok", "missing", "optional"]
@@ -38,13 +38,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from map(_package, _PACKAGES)
     yield from _models(settings)
     yield _folder("data", Path(settings.hub.data), 1e9)
+    yield _folder("run", Path(settings.hub.run), 1e6)
     yield _folder("spool", Path(settings.hub.spool), 2e8)
     yield _ram_backed(Path(settings.hub.spool))
     yield _port("desk page", settings.web.host, settings.web.port, socket.SOCK_STREAM)
-    for line in settings.line:
-        host, port = host_port(line.listen)
-        kind = socket.SOCK_DGRAM if line.transport == "udp" else socket.SOCK_STREAM
-        yield _port(f"line {line.name}", host, port, kind)
+    yield from map(_line, settings.line)
     if not settings.line:
         yield Finding("optional", "no seat is set up", "callassist serve --help shows a [[line]]")
     yield _sound()
@@ -104,9 +102,20 @@ def _ram_backed(path: Path) -> Finding:
     )
 
 
+def _line(line: LineSettings) -> Finding:
+    try:
+        host, port = host_port(line.listen)
+    except LineError as error:
+        return Finding("missing", f"line {line.name}: {error}", error.hint)
+    kind = socket.SOCK_DGRAM if line.transport == "udp" else socket.SOCK_STREAM
+    return _port(f"line {line.name}", host, port, kind)
+
+
 def _port(what: str, host: str, port: int, kind: socket.SocketKind) -> Finding:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, kind) as probe:
+        # As servers do: a port whose last connections are just closing is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(kind == socket.SOCK_STREAM))
         try:
             probe.bind((host, port))
         except OSError as error:

@@ -99,7 +99,8 @@ class Seat:
                 continue
             failures += 1
             self.trouble = self._last_words()
-            log.error("line %s did not come up", self.name)
+            if failures > 1:  # The first time ends the hub's start, which says why.
+                log.error("line %s did not come up: %s", self.name, self.trouble)
 
     def _start(self) -> None:
         self._socket.unlink(missing_ok=True)

@@ -114,6 +114,17 @@ def choose(language: str, name: str = "", extra: str = "") -> ModelFolder:
 
 def add(path: Path) -> ModelFolder:
     """Copy a model folder, or unpack a zip of one, into the user's folder. Raises ModelError."""
+    try:
+        return _add(path)
+    except OSError as error:
+        # A copy of many files reports all its failures in one error, which has no reason of its own.
+        reason = error.strerror or "not every file could be copied"
+        raise ModelError(
+            f"the model cannot be installed: {reason}", f"see to room and rights in {user_folder()}"
+        ) from error
+
+
+def _add(path: Path) -> ModelFolder:
     user_folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=user_folder(), prefix=".adding-") as scratch:
         source = path if path.is_dir() else _unpacked(path, Path(scratch))
