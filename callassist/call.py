@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from typing import TypeVar
@@ -33,6 +33,10 @@ from callassist.speech.resample import session_at
 _H = TypeVar("_H", bound=Heard)
 Sink = Callable[[Sequence[CallEvent]], None]
 "Takes what happened, in order. Must not block."
+
+
+_FEED_S = 0.25
+"A recogniser looks for the end of an utterance once per feed: not less often than this."
 
 
 class Resume(msgspec.Struct, frozen=True):
@@ -128,7 +132,7 @@ class Call:
         # After a restart one leg resumes later than the other: skip what it had heard already.
         skip = max(0, int(self._resume[leg].position * self._source.rate) - block.start) * 2
         pcm = block.pcm[leg][skip:]
-        return await self._in_thread(lambda: self._sessions[leg].feed(pcm)) if pcm else ()
+        return await self._in_thread(lambda: feed(self._sessions[leg], pcm, self._source.rate))
 
     async def _in_thread(self, work: Callable[[], Sequence[_H]]) -> Sequence[_H]:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -152,3 +156,15 @@ class Call:
             silent=round(max(0.0, self.position - self._spoke[leg]), 2),
             lost=self.lost[leg],
         )
+
+
+def pieces(pcm: bytes, rate: int) -> Iterator[bytes]:
+    """PCM cut as a session is fed."""
+    step = int(rate * _FEED_S) * 2
+    for start in range(0, len(pcm), step):
+        yield pcm[start : start + step]
+
+
+def feed(session: Session, pcm: bytes, rate: int) -> list[Heard]:
+    """What a session hears in a stretch of any length."""
+    return [heard for piece in pieces(pcm, rate) for heard in session.feed(piece)]

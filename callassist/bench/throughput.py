@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from statistics import median
 
 import msgspec
 
+from callassist.call import pieces
 from callassist.events import LEGS, CallStarted
 from callassist.hearing import wav
 from callassist.hearing.source import RecordedSource
@@ -95,14 +95,7 @@ def _through_vosk(sound: wav.Recording, language: Language) -> None:
     assert isinstance(recogniser, VoskRecogniser)
     for leg in LEGS:
         decoder = recogniser.decoder()
-        for block in _blocks(sound.legs[leg], sound.rate):
-            if decoder.AcceptWaveform(block):
+        for piece in pieces(sound.legs[leg], sound.rate):
+            if decoder.AcceptWaveform(piece):
                 decoder.Result()
         decoder.FinalResult()
-
-
-def _blocks(pcm: bytes, rate: int) -> Iterator[bytes]:
-    """Cut as `RecordedSource` cuts."""
-    step = int(rate * RecordedSource.block_s) * spool.SAMPLE_BYTES
-    for start in range(0, len(pcm), step):
-        yield pcm[start : start + step]
