@@ -17,7 +17,7 @@ def plan(ending: CallEnding, promise: PromiseHeard | None, call_date: date) -> l
     """The steps after a call of that day, by due date. Working days are Monday to Friday."""
     days = _promised_days(promise)
     if days:
-        checks = sorted({_check_day(day, call_date) for day in days})
+        checks = sorted({check_day(day, call_date) for day in days})
         return [
             _step(call_date, "confirm_in_writing", "promised"),
             *(_step(day, "check_arrival", "promised") for day in checks),
@@ -36,7 +36,8 @@ def _promised_days(promise: PromiseHeard | None) -> list[date]:
     return [date.fromisoformat(day) for day in (promise.date, *parts) if day is not None]
 
 
-def _check_day(day: date, call_date: date) -> date:
+def check_day(day: date, call_date: date) -> date:
+    """When to look for money that was promised, on the day of the call, for `day`."""
     tomorrow = _working_days_after(call_date, 1)
     if day < call_date:
         # Sent already, so the debtor says.

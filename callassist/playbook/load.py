@@ -68,7 +68,8 @@ def load(language: str) -> Playbook:
 
 def languages(data: Path = DATA) -> list[str]:
     """Languages there is a playbook for."""
-    return sorted(path.name for path in data.iterdir() if path.is_dir())
+    # The laws stand beside the languages and are none.
+    return sorted(path.name for path in data.iterdir() if path.is_dir() and path.name != "law")
 
 
 def read(data: Path, language: str) -> Playbook:

@@ -1,0 +1,102 @@
+"""Whether an account may be called now, and if not, by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from callassist.cases import calendar
+from callassist.cases.law import (
+    AfterConversation,
+    AnyRule,
+    Attempts,
+    Disputed,
+    Hours,
+    Law,
+    Lawyer,
+    StopContact,
+)
+from callassist.ledger import PastCall
+
+
+class Block(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that forbids the call now."""
+
+    rule: str
+    citation: str
+    basis: str
+    until: date | None = None
+    "The first day on which this rule allows it again; None: not by itself, or later today."
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rules must know of an account."""
+
+    kind: str | None
+    stop_contact: date | None
+    lawyer: str | None
+    disputed: bool
+    agreed_until: date | None
+    recent: Sequence[PastCall] = ()
+
+
+def rules_for(law: Law, kind: str | None, day: date) -> tuple[AnyRule, ...]:
+    """Those in force for such a debtor; of whom we do not know what they are is a consumer."""
+    return tuple(rule for rule in law.rules if (kind or "consumer") in rule.applies and rule.effective <= day)
+
+
+def hours_for(law: Law, kind: str | None, day: date) -> tuple[Hours, ...]:
+    return tuple(rule for rule in rules_for(law, kind, day) if isinstance(rule, Hours))
+
+
+def blocks(law: Law, asked: Asked, clocks: Sequence[datetime]) -> Iterator[Block]:
+    """Every rule against a call, at that moment of the debtor's possible clocks."""
+    today = clocks[0].date()
+    for rule in rules_for(law, asked.kind, today):
+        if isinstance(rule, Hours):
+            if not all(calendar.within([rule], law, clock) for clock in clocks):
+                yield _block(rule)
+        elif isinstance(rule, Attempts | AfterConversation):
+            yield from frequency([rule], asked, clocks[0])
+        elif _forbids(rule, asked):
+            yield _block(rule)
+
+
+def frequency(rules: Sequence[AnyRule], asked: Asked, local: datetime) -> Iterator[Block]:
+    """The rules on how often, counted in days of the debtor's clock."""
+    today = local.date()
+    agreed = asked.agreed_until is not None and asked.agreed_until >= today
+    for rule in rules:
+        if isinstance(rule, Attempts):
+            since = today - timedelta(days=rule.within_days)
+            days = [
+                day
+                for call in asked.recent
+                if call.ending not in rule.not_counted
+                and since < (day := call.started.astimezone(local.tzinfo).date()) <= today
+            ]
+            if len(days) >= rule.calls and not agreed:
+                yield _block(rule, sorted(days)[-rule.calls] + timedelta(days=rule.within_days))
+        elif isinstance(rule, AfterConversation) and not agreed:
+            talked = [call.started.astimezone(local.tzinfo).date() for call in asked.recent if call.answered]
+            free = max(talked) + timedelta(days=rule.days) if talked else today
+            if today < free:
+                yield _block(rule, free)
+
+
+def _forbids(rule: AnyRule, asked: Asked) -> bool:
+    match rule:
+        case StopContact():
+            return asked.stop_contact is not None
+        case Lawyer():
+            return asked.lawyer is not None
+        case Disputed():
+            return asked.disputed
+    return False
+
+
+def _block(rule: AnyRule, until: date | None = None) -> Block:
+    name = type(rule).__struct_config__.tag
+    return Block(rule=str(name), citation=rule.citation, basis=rule.basis, until=until)
