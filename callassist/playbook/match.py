@@ -19,10 +19,15 @@ from callassist.playbook.model import Phrase
 from callassist.playbook.pattern import Net
 from callassist.playbook.weights import Vector, Weights, features
 
-PHRASE_BONUS = 3.5
+PHRASE_BONUS = 3.0
 "Log-odds a matching phrase adds to the weights' verdict."
 UNTRAINED = -1.0
 "Log-odds of a label the weights know nothing about."
+WINDOW = 9
+"Printed words of a stretch that is judged by itself: what else a long turn says must not drown it."
+WINDOW_DOUBT = 1.0
+"Log-odds a stretch must be surer than the whole turn."
+_LOWEST = np.float32(-99)
 _SILENCED = 4.0
 _HUSH_REACH = 8
 "Words after a denial that it still covers."
@@ -82,6 +87,8 @@ class _Mark(NamedTuple):
     total: Vector
     added: int
     "Features in the total."
+    peak: Vector
+    "Highest verdict on any stretch of `WINDOW` words up to here, by label."
     folded: int
     "Folded words so far."
     won: tuple[tuple[int, int], ...]
@@ -96,7 +103,8 @@ class Reading:
         self._raw: list[str] = []
         self._words: list[Folded] = []
         width = len(ear.weights.labels) if ear.weights else 0
-        self._marks = [_Mark(ear.automaton.start, np.zeros(width, np.float32), 0, 0, ())]
+        nothing = np.zeros(width, np.float32)
+        self._marks = [_Mark(ear.automaton.start, nothing, 0, nothing + _LOWEST, 0, ())]
 
     @property
     def words(self) -> list[str]:
@@ -122,7 +130,7 @@ class Reading:
 
     def _advance(self, raw: str) -> None:
         ear = self._ear
-        state, total, count, folded, _ = self._marks[-1]
+        state, total, count, peak, folded, _ = self._marks[-1]
         won: list[tuple[int, int]] = []
         for word in ear.lexicon.fold(raw):
             self._words.append(word)
@@ -135,7 +143,10 @@ class Reading:
                         total = total + ear.weights.matrix[row]
                         count += 1
             folded += 1
-        self._marks.append(_Mark(state, total, count, folded, tuple(won)))
+        if ear.weights is not None and len(self._marks) >= WINDOW:
+            before = self._marks[-WINDOW]
+            peak = np.maximum(peak, ear.weights.logits(total - before.total, count - before.added))
+        self._marks.append(_Mark(state, total, count, peak, folded, tuple(won)))
 
     def weigh(self, phase: str = "", *, ended: bool = True) -> dict[str, float]:
         """Log-odds of every label, the phrases' and the weights' verdict together."""
@@ -158,7 +169,7 @@ class Reading:
             joined = dict.fromkeys(rules, UNTRAINED + PHRASE_BONUS)
         else:
             mark = self._marks[-1]
-            verdict = ear.weights.logits(mark.total, mark.added)
+            verdict = np.maximum(ear.weights.logits(mark.total, mark.added), mark.peak - WINDOW_DOUBT)
             joined = {ear.weights.labels[i]: float(verdict[i]) for i in np.flatnonzero(verdict > floor)}
             for label in rules:
                 column = ear.column.get(label)
