@@ -21,6 +21,8 @@ from callassist.language.tables import Tables, tables
 How = Literal["relative", "absolute"]
 _TYPICAL_MONTH_LEAD = 245
 "A month and day more than this far ahead is rather meant to be past."
+_FARTHEST_DAYS = 1000
+"What is farther off was a misheard number."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def days(reading: Reading, language: str, today: date, *, past: bool = False) ->
     previous: date | None = None
     for rule, match in matches:
         result = _resolve(rule, match, _Context(today, past, previous, own))
-        if result is None:
+        if result is None or abs((result[0] - today).days) > _FARTHEST_DAYS:
             continue
         first, last = reading.span(*match.span())
         how: How = "absolute" if rule in ("date", "day", "day_of", "weekday_day", "slashed") else "relative"

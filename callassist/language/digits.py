@@ -30,6 +30,8 @@ class DigitString:
     text: str
     digits: str
     "As spoken, zeros in front kept."
+    scaled: bool = False
+    "Said as one quantity: 'one thousand ninety three'."
 
 
 def pieces(reading: Reading, own: Tables) -> list[Digits]:
@@ -89,7 +91,8 @@ def digit_strings(reading: Reading, language: str, shortest: int = 3) -> list[Di
         digits = "".join(piece.digits for piece in run)
         if len(digits) >= shortest:
             first, last = run[0].first, run[-1].last
-            strings.append(DigitString(first, last, reading.text(first, last, own.spaced), digits))
+            text = reading.text(first, last, own.spaced)
+            strings.append(DigitString(first, last, text, digits, run[0].scaled))
     return strings
 
 

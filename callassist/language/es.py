@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callassist.language.tables import Tables
+from callassist.language.tables import Tables, Talk
 
 _DIGITS = "uno dos tres cuatro cinco seis siete ocho nueve".split()
 _SMALL = (
@@ -78,17 +78,19 @@ TABLES = Tables(
     cents=frozenset({"centavos", "centimos", "centavo", "centimo"}),
     cents_joins=frozenset({"con", "y"}),
     about=frozenset({"unos", "unas", "como", "casi", "aproximadamente", "alrededor", "pico"}),
+    sums=frozenset({"por", "de", "los", "las", "total"}),
     not_money_after=frozenset(
         (
             "dias dia semanas semana meses mes años año horas hora minutos minuto segundos veces pagos cuotas plazos "
             "personas empleados cajas bolsas unidades piezas facturas pedidos kilos toneladas metros kilometros "
-            "por de abonos letras cheques"
+            "abonos letras cheques"
         ).split()
     ),
     not_money_before=frozenset(
         "factura numero numeros folio cuenta pedido calle termina terminada terminacion expediente "
-        "articulo clausula las a linea".split()
+        "articulo clausula las linea dias dia".split()
     ),
+    alternatives=(["o"], ["a"], ["o", "tal", "vez"]),
     percent=frozenset({"ciento", "%"}),
     fractions=(
         (r"(?:la |una )?(?:otra )?mitad", 1, 2),
@@ -108,7 +110,7 @@ TABLES = Tables(
             "anteayer",
             "anoche",
             "pasado",
-            *"ahorita ahora tarde noche dia dias semana semanas mes meses quincena año el".split(),
+            *"ahorita ahora tarde noche dia dias semana semanas mes meses quincena año el del al fin partir".split(),
         ]
     ),
     weekdays={word: value for value, word in enumerate(_WEEKDAYS)},
@@ -211,7 +213,7 @@ TABLES = Tables(
         ("year_end", r"fin(?:es|al)? de año"),
         (
             "day",
-            r"(?:el dia|el|al|dia) "
+            r"(?:el dia|el|al|dia|partir del|partir del dia|desde el) "
             + _DAY
             + r"(?! (?:por|%|mil|dolares|euros|pesos|soles|dias|de (?:cada|la|los|las|ustedes)|pagos?|cheques?))",
         ),
@@ -252,5 +254,84 @@ TABLES = Tables(
             "eh em este pues mire y luego despues guion espacio es el la son sí si ok vale bueno a ver otra vez "
             "punto coma sigue apunte anote numero ah entonces espere le repito mas"
         ).split()
+    ),
+    talk=Talk(
+        pays=r"""
+            pag\w+|paguen?|abon\w+|deposit\w+|transfier\w+|transfer\w+|liquid\w+|mand\w+|envi\w+|cubr\w+|cubir|cubrir\w*|salda\w*|cancel\w+|consign\w+|gir\w+|hago|hacer|hice|hicimos|haga\w*|hizo
+            doy|dar\w*|damos|podria|puedo|podemos|dejo|entreg\w+|llev\w+|ten(?:dra|drán|dran)|tiene|cobr\w+|cobremelo|carg\w+|remit\w+|complet\w+|salio|sale|fue|va|voy|apunt\w+|pong\w+|ingres\w+|finiquit\w+|arregl\w+|quedo|ofrezco|queda
+            paso|pase\w*|metid\w+|domicili\w+|juntar\w*|acabo
+        """,
+        payment=r"ingres\w+|pag\w+|abon\w+|deposit\w+|transf\w+|liquid\w+|saldo|saldar\w*|cheque|tarjeta|efectivo|domicili\w+|dinero|cubr\w+|cobr\w+",
+        commits=r"""
+            (?:le|les|se lo|se la|te|se los|se las|yo|lo|la|los|nosotros) (?:\S+ )?(?:pago|pagamos|deposito|depositamos|transfiero|transferimos|liquido|liquidamos|mando|mandamos|envio|enviamos|abono|abonamos|hago|hacemos|doy|damos|cubro|cubrimos|consigno|giro|entrego|llevo|dejo|ingreso|pase|paso|saldo|cancelo|cubriria|daria)
+            (?:voy|vamos) a|puedo|podemos|podria|podriamos|podre|me comprometo|nos comprometemos|cuente con|apunteme|apuntenos|tiene|tienen|tendra|tendran|va a|van a|ahi le va\w*|ahi le|se lo|se los|se la|cobremel\w+|cobreme\w*|carguel\w+|hagal\w+|pasen\w*|ponga\w*|pongame
+            le (?:pago|deposito|transfiero|liquido|mando|envio|abono|hago|doy|cubro|consigno|giro|entrego|llevo|dejo|ofrezco|salgo)|pagare|pagaremos|pagaria|le aseguro|se lo aseguro|sin falta|a mas tardar|pago yo|lo mas que|quedo de|quedamos|ya le|doy mi palabra|prometo|deme|denme|sale (?:el|en)|(?:{weekday}|hoy|mañana|\d+) sí
+        """,
+        sent=r"""
+            (?:ya|se|le|les|lo|la|esta|fue|fueron|eso|hemos|he|han|ha|quedo|fue|la|yo|nosotros) (?:\S+ )?(?:mande|mandamos|mandado|envie|enviamos|enviado|pague|pagado|pagamos|transferi|transferido|deposite|depositamos|depositado|gire|hecha|hecho|hice|hicimos|liquide|liquidado|consigne|salio|abone|abonado|ingrese|fue por|fueron por|puse|pusimos|echamos|eche|emitio|emitimos)
+            salio|ya esta hecha|ya se hizo|se fue por|se lo hice|mande el cheque|envie el cheque|hicimos la transferencia|hice la transferencia|ya quedo|sale como pagada|fue el (?:{weekday})
+        """,
+        refuses=r"""
+            no (?:\S+ )?(?:puedo|podemos|voy a pagar|vamos a pagar|pienso|pago|pagamos|hay dinero|hay forma|hay manera|hay de donde|tengo|tenemos|alcanza|llego|llegamos|se puede|podria|podre|prometo|se los voy)
+            imposible|ni hoy|ni un|ni loco|ni hablar|de ninguna manera|hoy (?:de plano )?no|hoy imposible|jamas|nunca|me niego|ni la|mañana no|de plano no
+        """,
+        conditional=r"""
+            si(?! quiere| gusta| le parece| usted quiere| no le importa| señor| claro| mire)|en cuanto|apenas|cuando (?:me|nos|el|la|los|mi|nuestro) (?:\S+ ){0,3}(?:pague\w*|paga\w*|deposite\w*|apruebe\w*|libere\w*|firme\w*|liquide\w*|llegue\w*|abone\w*)|siempre que|siempre y cuando|con tal de|a condicion|hasta que|una vez que|(?<!no )depende|en caso de
+        """,
+        vague=r"""
+            luego vemos|a ver si|ya veremos|vemos|algun dia|en estos dias|pronto|cuando pueda|mas adelante|no se cuando|quien sabe|tal vez|quizas?|a lo mejor|ya casi|yo le aviso|le aviso
+        """,
+        elsewhere=r"""
+            vuelve|regresa|regreso|viene de|esta de viaje|llam\w+|marqu?e\w*|marcarle|vencia|vencio|vencieron|desde|cobro|me pagan|nos pagan|me paga|nos paga|cuando me|me ingresan|liberan|aprueb\w+|reunion|cita|correo|despidieron|compre|pedido|pedir|firma|entra un|cae|caen|reviso|hablamos|visita|alquiler|renta|hipoteca|luz|llego la|llegaron|vinieron
+        """,
+        agrees=r"""
+            sí|si|claro|correcto|exacto|asi es|de acuerdo|esta bien|vale|bueno|ok|okay|perfecto|eso es|eso mismo|hecho|muy bien|por supuesto|efectivamente|conforme|dale|sale|andele|listo|quedamos|asi quedamos|sin problema|desde luego|cierto|afirmativo|trato hecho|ajá|aja|me parece bien|como no|venga
+        """,
+        denies=r"no|nunca|jamas|que va|espere|perdon|pero|tampoco|imposible|nada",
+        corrects=r"mejor|perdon|digo|quise decir|mas bien|corrijo|no espere|ponga mejor|dejelo en|cambielo|en realidad|no (?=(?:el|mejor|para el|que sea)(?!\S))",
+        rejects=r"no|no el|en vez de|en lugar de|no para el|no son|tampoco|que el|ni|ni el",
+        lead_ins=r"el|la|los|las|para|el dia",
+        full=r"""
+            tod[oa]s?(?! (?:los|las|la) )|(?:el|un|por el) total|en total|complet[oa]s?|la totalidad|entero|integr[oa]|el saldo|lo que (?:le )?deb\w+|(?:le|se lo|lo) liquid[oae]\w*|cierra la cuenta|quedo a mano|quedamos a mano|a paz y salvo|de un solo golpe|de golpe|de una vez|de contado|en una sola|un solo pago|el importe completo|los \d+ (?:\S+ )?completos|que faltan|la deuda|ponerme al dia|ponernos al dia|finiquit\w+|quedamos en paz
+        """,
+        part=r"""
+            solo|solamente|nada mas|nomas|a cuenta|una parte|parte|abono|lo mas que|como mucho|lo que traigo|lo unico|de momento|por ahora|por lo pronto|un poco|algo|anticipo|adelanto|de entrada|para empezar|lo que (?:le )?puedo|lo que sí|todo no|no todo|es lo que (?:tengo|hay)|a lo mucho|maximo|la primera parte|(?:el )?resto (?:luego|despues)|y de ahi no
+        """,
+        rest=r"el resto|lo demas|lo que falta|que quedan?|restantes?|la otra|los otros|las otras|lo restante|el saldo restante|y la mitad",
+        methods=(
+            (
+                "direct_debit",
+                r"domiciliad\w+|domiciliacion|domicili\w+|debito automatico|cargo automatico|recibo por el banco|giren el recibo|pas\w+ (?:otra vez )?(?:el|la|los) (?:recibo|cuota|cargo)\w*|adeudo directo|descont\w+ de (?:mi|la) cuenta|recibo domiciliado",
+            ),
+            ("check", r"cheques?|cheqe|cheke"),
+            (
+                "transfer",
+                r"transfer\w+|transfier\w+|spei|giro bancario|bizum|interbancari\w+|deposito bancario|wire",
+            ),
+            ("cash", r"efectivo(?! es)|en metalico|en caja|en mano|billete\w*|contante"),
+            ("card", r"tarjeta|visa|mastercard|master card|american express"),
+            (
+                "online",
+                r"en linea|por internet|online|(?:la|su|por) (?:pagina|aplicacion|app|web)|pagina de ustedes|portal|en su pagina|paypal|link de pago|enlace de pago",
+            ),
+        ),
+        reference=r"""
+            (?:numero|codigo|folio|clave|n\S*) (?:de )?(?:la |su |el )?(?:operacion|referencia|confirmacion|cheque|transferencia|comprobante|autorizacion|rastreo|seguimiento|localizador|transaccion|movimiento|deposito)
+            cheque(?: es)?(?: el)?(?: numero)?|folio|referencia|confirmacion|comprobante|localizador|operacion|es el numero|numero es|apunte|anote
+        """,
+        not_reference=r"factura|cuenta|pedido|telefono|celular|movil|termina\w*|acaba|ultim\w+|contrato|tarjeta|expediente|cliente|documento|cedula|dni",
+        demand=r"""
+            necesito|necesitamos|le pido|quiero que|queden? pagad\w+|nos debe|debe|vencid\w+|vencio|vencieron|vencimiento|adeud\w+|pendientes?|que me cubra|hagame|si (?:el|no|la|lo|usted|para|se|hay|de)|de lo contrario|lo llamo|la llamo|le llamo|le marco|pasa al|demanda|abogad\w+|juridic\w+|cuanto antes
+        """,
+        asks_day=r"cuando|que dia|que fecha|para que dia|en que dia|que dias|para cuando|qué dia",
+        asks_amount=r"cuanto|cuantos|que cantidad|que importe|que monto|que plan|cuanta",
+        asks_method=r"como (?:me )?(?:lo|los|la|las)? ?(?:paga|pagaria|hace|va a pagar|haria|manda|haremos)|de que forma|por que medio|que metodo|con tarjeta o|cheque o|transferencia o|o (?:en |con |por )?(?:tarjeta|efectivo|cheque|transferencia)|que tarjeta|cual tarjeta|domiciliado",
+        asks_reference=r"(?:numero|codigo|folio|clave|referencia)(?: de)?(?: la| su| el| ese)? ?(?:operacion|referencia|confirmacion|cheque|transferencia|comprobante|autorizacion|rastreo|seguimiento|transaccion|movimiento|deposito)|(?:el|que|su|y el) (?:numero|folio)|la referencia|el localizador|con que numero",
+        each=r"cada un[oa]|cada (?:uno|mes|semana|quincena|pago)|al mes|a la semana|por semana|por mes|mensual\w*|semanal\w*|pagos de|cuotas de|cada|abonos de|plazos de",
+        times=r"(?P<n>\d+) (?:pagos|cuotas|plazos|abonos|mensualidades|partes|veces|exhibiciones|parcialidades|letras)|(?:durante|por) (?P<n2>\d+) (?:meses|quincenas|semanas)",
+        more_times=r"los siguientes (?P<n>\d+) meses|(?P<n2>\d+) meses mas",
+        weekly=r"semanal\w*|cada semana|a la semana|por semana|cada (?:{weekday})|todos los (?:{weekday})",
+        fortnightly=r"quincenal\w*|cada quincena|cada 15 dias|cada 2 semanas|por quincena",
+        clause=r"y|pero|que|porque|asi que|si|cuando|yo|entonces|luego|aunque|en cuanto|pues|es que",
     ),
 )

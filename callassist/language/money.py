@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from re import Pattern
 
@@ -67,7 +67,22 @@ def money(reading: Reading, language: str) -> list[Money]:
         amount = _amount(number, reading, own)
         if amount is not None:
             found.append(amount)
-    return found
+    return _ranges(found, reading, own)
+
+
+def _ranges(amounts: list[Money], reading: Reading, own: Tables) -> list[Money]:
+    """'fifteen or twenty dollars' is one amount, and not a sure one."""
+    joined: list[Money] = []
+    for amount in amounts:
+        low = joined[-1] if joined else None
+        if low is None or reading.words[low.last + 1 : amount.first] not in own.alternatives:
+            joined.append(amount)
+            continue
+        text = reading.text(low.first, amount.last, own.spaced)
+        joined[-1] = replace(
+            amount, first=low.first, text=text, minor=low.minor, high=amount.minor, sure=False
+        )
+    return joined
 
 
 def shares(reading: Reading, language: str) -> list[Share]:
@@ -165,7 +180,7 @@ def _amount(number: Number, reading: Reading, own: Tables) -> Money | None:
     if not codes and not own.spaced:
         first, codes = _currency_before(words, first, own)
     stated = bool(codes) or words[first][:1] == "$"
-    if not stated and not _plausible(number, words, own):
+    if not stated and not _plausible(number, reading, own):
         return None
     currency = codes[0] or None if codes else None
     unit = 10 ** exponent(currency)
@@ -186,12 +201,13 @@ def _amount(number: Number, reading: Reading, own: Tables) -> Money | None:
     )
 
 
-def _plausible(number: Number, words: list[str], own: Tables) -> bool:
+def _plausible(number: Number, reading: Reading, own: Tables) -> bool:
+    words = reading.words
     before = words[number.first - 1] if number.first else ""
     after = words[number.last + 1] if number.last + 1 < len(words) else ""
     if after in own.not_money_after or before in own.not_money_before:
         return False
-    if words[number.last] in own.percent:
+    if words[number.last] in own.percent or _percent(number, reading, own) is not None:
         return False
     if not own.spaced:
         return number.scaled

@@ -155,6 +155,9 @@ def _spoken(words: Sequence[str], at: int, tables: Tables) -> Number | None:
         return None
     value = cardinal.total + cardinal.current
     following = words[end] if end < len(words) else ""
+    if following in tables.units and cardinal.stem[0] and end - cardinal.stem[1] == 1:
+        # "the other eight hundred two weeks later" is 800, and two weeks.
+        value, end = cardinal.stem
     tens = cardinal.last == "tens" and not cardinal.scaled
     if tens and 0 < tables.ordinals.get(following, 0) < 10:
         value += tables.ordinals[following]
@@ -184,6 +187,8 @@ class _Cardinal:
         self.last: NumberKind | None = None
         self.scaled = False
         self.sure = True
+        self.stem = (0, 0)
+        "Value and end as they stood behind the last hundred or thousand."
 
     def _kind(self, at: int) -> tuple[NumberKind | None, int]:
         if at >= len(self.words):
@@ -200,6 +205,8 @@ class _Cardinal:
                 return at
             self.last = kind
             at = joined + 1
+            if kind in ("hundred", "hundreds", "scale"):
+                self.stem = (self.total + self.current, at)
             if kind == "scale" and self.scale:
                 at = self._pair(at)
 

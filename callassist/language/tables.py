@@ -13,8 +13,68 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from callassist.events import Method
+
 NumberKind = Literal["zero", "digit", "small", "tens", "hundred", "hundreds", "scale", "article"]
 CueKind = Literal["card", "soft", "other"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """Patterns, a line an alternative, that tell what a sentence does with the money."""
+
+    pays: str
+    "Somebody pays, sends, settles."
+    payment: str
+    "Words of payment and nothing else."
+    commits: str
+    "The speaker binds himself: 'i'll', 'you will have', 'le pago'."
+    sent: str
+    "The payment has left already."
+    refuses: str
+    "It will not or cannot be paid."
+    conditional: str
+    "Something that is not in the debtor's hand must happen first."
+    vague: str
+    "No promise, whatever else is said: 'sometime', 'we'll see'."
+    elsewhere: str
+    "A clause with one of these speaks of another day than that of the payment."
+    agrees: str
+    "Yes; looked for at the beginning."
+    denies: str
+    "No; looked for at the beginning."
+    corrects: str
+    "What follows replaces what was said before."
+    rejects: str
+    "Directly before a value that is ruled out: 'not', 'instead of'."
+    lead_ins: str
+    "May stand between a rejecting word and the value: 'not [by the] tenth'."
+    full: str
+    part: str
+    rest: str
+    "The remainder of a sum: 'the rest', 'the other half'."
+    methods: tuple[tuple[Method, str], ...]
+    "The more telling first."
+    reference: str
+    "Announces a check, transfer or confirmation number."
+    not_reference: str
+    "Announces a number that is none of these: invoice, account, the end of a card."
+    demand: str
+    "A collector's sentence that demands, warns or tells his own next step: no proposal to agree to."
+    asks_day: str
+    asks_amount: str
+    asks_method: str
+    asks_reference: str
+    each: str
+    "One of several payments: 'each', 'cada uno', 每期."
+    times: str
+    "Number of instalments, in one of the groups n to n4."
+    more_times: str
+    "Number of instalments that follow the first."
+    weekly: str
+    fortnightly: str
+    clause: str
+    "Words that begin a clause."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,10 +110,14 @@ class Tables:
     "Makes the amount beside it approximate."
     whole: frozenset[str] = frozenset()
     "Directly before a bare number: it is a sum ('the whole two fifteen')."
+    sums: frozenset[str] = frozenset()
+    "Between 'check' and a figure: the figure is its sum."
     not_money_after: frozenset[str]
     "After a bare number: it counts something else."
     not_money_before: frozenset[str]
     "Before a bare number: it names something else."
+    alternatives: tuple[list[str], ...]
+    "Words between the ends of a range: 'or'."
     percent: frozenset[str]
     fractions: tuple[tuple[str, int, int], ...]
     "(pattern, numerator, denominator)."
@@ -69,6 +133,7 @@ class Tables:
     "(rule of dates.py, pattern), the longer phrases first."
     cues: tuple[tuple[CueKind, str], ...]
     fillers: frozenset[str]
+    talk: Talk
 
     def pattern(self, text: str) -> re.Pattern[str]:
         """Compile `text`, each line an alternative, with {weekday}, {month}, {shift} and {unit} filled in.
@@ -95,3 +160,16 @@ def tables(language: str) -> Tables:
     """Tables of `en`, `es` or `zh`; a region (`es-MX`) is ignored. Raises ModuleNotFoundError."""
     found: Tables = importlib.import_module(f"callassist.language.{language[:2]}").TABLES
     return found
+
+
+@cache
+def talk_pattern(language: str, name: str) -> re.Pattern[str]:
+    """One of the language's `Talk` patterns, compiled once."""
+    own = tables(language)
+    return own.pattern(getattr(own.talk, name))
+
+
+@cache
+def method_patterns(language: str) -> tuple[tuple[Method, re.Pattern[str]], ...]:
+    own = tables(language)
+    return tuple((method, own.pattern(text)) for method, text in own.talk.methods)

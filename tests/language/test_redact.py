@@ -243,7 +243,8 @@ _TEENS = {
     "en": "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
     "es": (
         "diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve veinte "
-        "veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho veintinueve"
+        "veintiuno veintidós veintitrés veinticuatro "
+        "veinticinco veintiséis veintisiete veintiocho veintinueve"
     ).split(),
 }
 _FILLERS = {"en": ["uh", "and", "dash", "then"], "es": ["eh", "y luego", "guion"], "zh": ["嗯", "然后", "杠"]}
