@@ -257,11 +257,11 @@ class Agent:
 
     def _listen(self, settings: LineSettings, at: HostPort, transport: Transport) -> int:
         config = sip_config.transport_config(settings, at, transport)
-        kind = sip_config.transport_kind(transport, at.host)
+        kind = sip_config.transport_kind(transport)
         taken = f"line {settings.name} cannot listen on {at}: already in use"
         with foreign_errors(
             f"line {settings.name} cannot listen on {at}",
-            "choose another port with `listen`, or end the program that holds it",
+            "end the program that holds the port, or set `listen` to a free port of this machine",
             in_use=taken,
         ):
             return int(self._endpoint.transportCreate(kind, config))

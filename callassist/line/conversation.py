@@ -131,8 +131,9 @@ class Conversation:
             call.dial(uri)
         except LineError as error:
             log.error("%s's phone: %s", party.leg, error)
-            self._step(party, "ended", 503)
-            self._end("failed", 503)
+            # pj has said so itself already, unless it refused before there was a call.
+            if self._ending is None:
+                self._left(party, 503)
 
     def _rang_out(self, party: Party) -> None:
         if self._ending is None and not party.answered:

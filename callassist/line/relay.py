@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from callassist.errors import LineError
 from callassist.events import LEGS, CallEnding
-from callassist.line import protocol, spool
+from callassist.line import config, protocol, spool
 from callassist.line.address import Transport, at_trunk, is_address, is_number, transport_of, with_transport
 from callassist.line.agent import Agent, Incoming
 from callassist.line.conversation import Conversation
@@ -60,6 +60,7 @@ class Relay:
     def open(self, password: str) -> None:
         """Listen and register. From any other thread. Raises LineError."""
         settings = self._settings
+        config.check(settings)
         ways = [
             transport_of(address, settings.transport)
             for address in (settings.trunk, settings.registrar, settings.collector)
@@ -116,10 +117,9 @@ class Relay:
         # A PBX puts the user we registered as into the request-URI, and who was dialled into To.
         asked = incoming.number if incoming.number != self._settings.user else incoming.addressee
         number = unquote(asked)
-        taps = self._taps.take()
         if not is_number(number) or number == self._settings.user:
             incoming.refuse(_INCOMPLETE)
-        elif taps is None:
+        elif (taps := self._taps.take()) is None:
             incoming.refuse(_BUSY)
         else:
             conversation = self._open(taps, incoming.caller, number, self._debtor_address(number))

@@ -7,23 +7,20 @@ from typing import Any
 
 from callassist.errors import LineError
 from callassist.line.address import HostPort, Transport
+from callassist.line.config import RTP_PORTS
 from callassist.line.sip import CLOCK, pj, set_int
 from callassist.settings import LineSettings
 
 _CODEC_ID = {"PCMU": "PCMU/8000/1", "PCMA": "PCMA/8000/1", "G722": "G722/16000/1"}
-_RTP_PORTS = 40
 _SRTP = {
     "off": pj.PJMEDIA_SRTP_DISABLED,
     "optional": pj.PJMEDIA_SRTP_OPTIONAL,
     "mandatory": pj.PJMEDIA_SRTP_MANDATORY,
 }
 _KIND = {
-    ("udp", False): pj.PJSIP_TRANSPORT_UDP,
-    ("tcp", False): pj.PJSIP_TRANSPORT_TCP,
-    ("tls", False): pj.PJSIP_TRANSPORT_TLS,
-    ("udp", True): pj.PJSIP_TRANSPORT_UDP6,
-    ("tcp", True): pj.PJSIP_TRANSPORT_TCP6,
-    ("tls", True): pj.PJSIP_TRANSPORT_TLS6,
+    "udp": pj.PJSIP_TRANSPORT_UDP,
+    "tcp": pj.PJSIP_TRANSPORT_TCP,
+    "tls": pj.PJSIP_TRANSPORT_TLS,
 }
 
 
@@ -58,17 +55,19 @@ def set_codecs(endpoint: Any, codecs: tuple[str, ...]) -> None:
         endpoint.codecSetPriority(codec.codecId, wanted.get(codec.codecId, 0))
 
 
-def transport_kind(transport: Transport, host: str) -> int:
-    return int(_KIND[transport, ":" in host])
+def transport_kind(transport: Transport) -> int:
+    return int(_KIND[transport])
 
 
 def transport_config(settings: LineSettings, at: HostPort, transport: Transport) -> Any:
+    if ":" in at.host:
+        # The wheel is compiled without IPv6 and would abort.
+        raise LineError(f"line {settings.name} cannot listen on an IPv6 address", "use an IPv4 address")
     config = pj.TransportConfig()
     config.port = at.port
     # With 0.0.0.0 pj finds out by itself which address to write into its messages.
-    config.boundAddress = "" if at.host in {"0.0.0.0", "::"} else at.host
+    config.boundAddress = "" if at.host == "0.0.0.0" else at.host
     if transport == "tls":
-        _require_tls_files(settings)
         tls = config.tlsConfig
         tls.certFile = settings.tls_certificate
         tls.privKeyFile = settings.tls_key
@@ -79,14 +78,6 @@ def transport_config(settings: LineSettings, at: HostPort, transport: Transport)
         tls.verifyServer = True
         tls.verifyClient = True
     return config
-
-
-def _require_tls_files(settings: LineSettings) -> None:
-    missing = [name for name in ("tls_certificate", "tls_key", "tls_ca") if not getattr(settings, name)]
-    if missing:
-        raise LineError(
-            f"line {settings.name} uses TLS without {', '.join(missing)}", "set it under [[line]]"
-        )
 
 
 def account_config(settings: LineSettings, at: HostPort, password: str, transport_id: int | None) -> Any:
@@ -109,9 +100,6 @@ def account_config(settings: LineSettings, at: HostPort, password: str, transpor
     media.srtpSecureSignaling = 1
     audio = media.transportConfig
     audio.port = settings.rtp_port
-    audio.portRange = _RTP_PORTS - 1 if settings.rtp_port else 0
-    audio.boundAddress = "" if at.host in {"0.0.0.0", "::"} else at.host
-    if ":" in at.host:
-        config.sipConfig.ipv6Use = pj.PJSUA_IPV6_ENABLED_USE_IPV6_ONLY
-        media.ipv6Use = pj.PJSUA_IPV6_ENABLED_USE_IPV6_ONLY
+    audio.portRange = RTP_PORTS - 1 if settings.rtp_port else 0
+    audio.boundAddress = "" if at.host == "0.0.0.0" else at.host
     return config

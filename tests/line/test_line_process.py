@@ -70,6 +70,34 @@ def test_a_port_in_use_is_one_line_of_error(on_stage: Stage, transport: str) -> 
     assert not line.socket.exists()
 
 
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"listen": "nonsense"}, "not an address to listen on: HOST:PORT expected"),
+        ({"listen": "[::1]:5060"}, "line seat cannot listen on an IPv6 address"),
+        ({"listen": "192.0.2.77:5060"}, "line seat cannot listen on 192.0.2.77:5060"),
+        ({"trunk": "nonsense"}, "line seat: `trunk` is not a SIP address"),
+        ({"identity": "sip:a b@c"}, "line seat cannot be set up"),
+        ({"codecs": ()}, "line seat: no codec is left"),
+        ({"rtp_port": 65530}, "line seat: `rtp_port` is out of range"),
+        ({"password_file": "/nowhere"}, "line seat: its password file cannot be read"),
+        (
+            {"transport": "tls", "tls_certificate": "/nowhere"},
+            "line seat: `tls_certificate` cannot be read: No such file or directory",
+        ),
+    ],
+)
+def test_a_setting_that_cannot_work_is_one_line_of_error(
+    on_stage: Stage, settings: dict[str, object], words: str
+) -> None:
+    line = on_stage.add(LineProcess(on_stage.folder, **settings))
+
+    assert line.ends() == 1
+    (said,) = line.log.read_text().splitlines()
+    assert said.startswith(words)
+    assert said.endswith(")"), "it says what to do"
+
+
 def test_settings_that_are_none_are_one_line_of_error() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "callassist.line"], input=b"{}", capture_output=True, timeout=20, check=False

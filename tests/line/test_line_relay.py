@@ -254,6 +254,23 @@ def test_a_desk_call_the_collector_does_not_take_fails(on_stage: Stage) -> None:
     assert not debtor.saw("ringing")
 
 
+@pytest.mark.parametrize(
+    "debtor",
+    ["sip:1@[::1]:5", "sip:1@127.0.0.1:99999", "sip:1@127.0.0.1;transport=tls", "sip:1@no.such.invalid"],
+)
+def test_an_address_that_cannot_be_dialled_fails_the_call_and_not_the_line(
+    on_stage: Stage, debtor: str
+) -> None:
+    collector = on_stage.collector()
+    line = on_stage.line(trunk="sip:127.0.0.1:9", collector=collector.address)
+    line.hub.send(Dial(debtor=debtor))
+
+    assert line.hub.closed().ending == "failed"
+    assert line.hub.steps("debtor") == ["dialling", "ended"]
+    assert collector.wait("ended")["code"] == 200
+    assert "Error in line" not in line.log.read_text(), "no callback threw"
+
+
 def test_a_desk_call_needs_a_collectors_phone(on_stage: Stage) -> None:
     line = on_stage.line(trunk="sip:127.0.0.1:9")
     line.hub.send(Dial(debtor="49301"))
