@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from datetime import date
@@ -31,7 +30,7 @@ async def hear_recording(
 ) -> Future[None]:
     """Hear the call to its end and write its redacted recording; `sink` sees everything on the way.
 
-    Cancelled, it closes the call as cut off where hearing stood. Returns what tells when the
+    Stopped by whatever, it closes the call as cut off where hearing stood. Returns what tells when the
     last row is committed: rows come in order, so then all are.
     Raises OSError when the recording cannot be written; the rows are kept all the same.
     """
@@ -56,8 +55,8 @@ async def hear_recording(
     )
     try:
         await call.run(_recorded)
-    except asyncio.CancelledError:
-        # Without an end its rows would look like those of a call still going on.
+    except BaseException:
+        # Whatever stopped it: without an end its rows would look like those of a call still going on.
         call.on(CallEnded(duration=round(call.position, 3), ending="cut_off"))
         raise
     if settings.hub.keep_recordings:

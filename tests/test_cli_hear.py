@@ -26,7 +26,7 @@ from small_disk import fill, make_read_only, tmpfs
 from callassist import events
 from callassist.cli import hear as hear_command
 from callassist.cli import main
-from callassist.events import LEGS, Leg, LegHealth, Partial, Utterance
+from callassist.events import LEGS, Leg, Utterance
 from callassist.hearing import wav
 from callassist.hearing.recording import recording_path, wav_header
 from callassist.speech import models
@@ -214,7 +214,11 @@ UNUSABLE = {
     "mp3-with-title": (b"ID3\x04\x00\x00\x00\x00\x00\x00" + mp3(), "is in an MP3 format, not WAV"),
     "empty": (b"", "is empty"),
     "only-a-header": (wav_header(8000, 0), "holds no sound"),
-    "half-a-header": (wav_header(8000, 0)[:20], "is not a 16-bit PCM WAV file (cut off)"),
+    "half-a-header": (wav_header(8000, 0)[:20], "is not a 16-bit PCM WAV file (damaged or cut off)"),
+    "wrong-lengths": (
+        wav_header(8000, 1600)[:16] + b"\xff\xff\xff\x7f" + wav_header(8000, 1600)[20:] + bytes(1600),
+        "is not a 16-bit PCM WAV file (damaged or cut off)",
+    ),
     "text": (b"Dear Sir or Madam", "is not a 16-bit PCM WAV file (file does not start with RIFF id)"),
     "mono": (wav_header(8000, 1600) + bytes(1600), "has 1 channel(s), a call has two"),
 }
@@ -408,23 +412,28 @@ def test_no_room_for_the_recording_leaves_the_rows_and_no_half_file(greeting: Pa
         assert {leg.recording for leg in kept.legs} <= {None}
 
 
-def test_ctrl_c_keeps_what_was_heard_and_closes_the_call(data: Path) -> None:
-    child = subprocess.Popen(
+@contextmanager
+def hearing_at_talking_speed() -> Iterator[subprocess.Popen[str]]:
+    """The command in a process of its own, in the middle of the call."""
+    with subprocess.Popen(
         [sys.executable, "-m", "callassist", "hear", *PAIR, "--realtime"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
+    ) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def test_ctrl_c_keeps_what_was_heard_and_closes_the_call(data: Path) -> None:
+    with hearing_at_talking_speed() as child:
         assert child.stdout is not None
-        heard = next(line for line in child.stdout if "linda" in line)
+        assert any("linda" in line for line in child.stdout)
         child.send_signal(signal.SIGINT)
         _, stderr = child.communicate(timeout=20)
-    finally:
-        child.kill()
-        child.wait(timeout=10)
-    assert heard
-    assert child.returncode not in (0, None)
+    assert child.returncode == 2
     error, hint = stderr.splitlines()
     assert error == "callassist: stopped before the end of the recording"
     kept = the_call(data)
@@ -432,4 +441,14 @@ def test_ctrl_c_keeps_what_was_heard_and_closes_the_call(data: Path) -> None:
     assert "linda" in words(kept, "debtor")
     assert kept.summary.ending == "cut_off"
     assert 1.0 < (kept.summary.duration or 0) < 20.0
-    assert not any(isinstance(event, Partial | LegHealth) for event in kept.events)
+
+
+def test_a_reader_that_has_seen_enough_ends_it_without_a_word(data: Path) -> None:
+    with hearing_at_talking_speed() as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert child.stdout.readline()
+        child.stdout.close()
+        assert child.stderr.read() == ""
+        assert child.wait(timeout=20) == 1
+    assert the_call(data).summary.ending == "cut_off"

@@ -137,6 +137,8 @@ async def _hear(
                 "stopped before the end of the recording",
                 f"what was heard until then is: callassist calls show {started.call}",
             ) from None
+        except BrokenPipeError:
+            raise  # Whoever read the transcript has seen enough: click ends the command without a word.
         except OSError as error:
             raise CallassistError(
                 f"the recording cannot be kept: {error.strerror}",

@@ -73,14 +73,15 @@ def _read(path: Path) -> tuple[int, list[bytes], bool]:
                 return _channels(path, file)
     except OSError as error:
         raise BadAudio(f"{path} cannot be read: {error.strerror}") from error
-    except (wave.Error, EOFError) as error:
+    # RuntimeError is what the wave module makes of lengths that do not fit each other.
+    except (wave.Error, EOFError, RuntimeError) as error:
         if not head:
             raise BadAudio(f"{path} is empty") from error
         kind = next((kind for magic, kind in _HEADS.items() if head.startswith(magic)), None)
         what = (
             f"is in {kind} format, not WAV"
             if kind
-            else f"is not a 16-bit PCM WAV file ({str(error) or 'cut off'})"
+            else f"is not a 16-bit PCM WAV file ({str(error) or 'damaged or cut off'})"
         )
         raise BadAudio(f"{path} {what}", _CONVERT) from error
 

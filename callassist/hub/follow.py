@@ -180,8 +180,14 @@ class Follower:
     def _wait_for(self, written: Future[None]) -> asyncio.Future[None]:
         future = asyncio.wrap_future(written)
         self._unsaved.add(future)
-        future.add_done_callback(self._unsaved.discard)
+        future.add_done_callback(self._written)
         return future
+
+    def _written(self, done: asyncio.Future[None]) -> None:
+        self._unsaved.discard(done)
+        if not done.cancelled() and (error := done.exception()) is not None:
+            # Its text may quote what was to be written.
+            log.error("the database refused something of a call: %s", type(error).__name__)
 
     def _tell_steps(self) -> None:
         """Tell the leg steps of the call file: those before we came, and those whose message was lost."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import wave
 from pathlib import Path
 
@@ -79,3 +80,36 @@ def test_silence_touches_the_span_and_no_more(span: tuple[float, float], silent:
 def test_what_is_still_being_said_is_not_settled() -> None:
     assert Settled(heard=9.0, closed=4.0, speaking=True).position == 4.0
     assert Settled(heard=9.0, closed=4.0, speaking=False).position == 9.0
+
+
+def test_two_writers_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, "c", RATE, nothing)
+    reading, go_on = threading.Event(), threading.Event()
+
+    def slowly(leg: Leg, start: int, count: int) -> bytes:
+        reading.set()
+        assert go_on.wait(10)
+        return read(leg, start, count)
+
+    older = threading.Thread(target=recorder.write_up_to, args=(RATE, slowly))
+    newer = threading.Thread(target=recorder.write_up_to, args=(3 * RATE, read))
+    older.start()
+    assert reading.wait(10)
+    newer.start()
+    newer.join(0.3)
+    go_on.set()
+    older.join(10)
+    newer.join(10)
+    assert frames(tmp_path, "collector") == PCM["collector"]
+    assert frames(tmp_path, "debtor") == PCM["debtor"]
+
+
+def test_what_does_not_fit_leaves_no_file_when_it_is_to_be_whole(tmp_path: Path) -> None:
+    def fails(leg: Leg, start: int, count: int) -> bytes:
+        if leg == "debtor":
+            raise OSError(28, "No space left on device")
+        return read(leg, start, count)
+
+    with pytest.raises(OSError, match="No space"):
+        Recorder(tmp_path, "c", RATE, nothing).write_whole(3 * RATE, fails)
+    assert list(tmp_path.iterdir()) == []
