@@ -54,8 +54,10 @@ def serve(line: config.LineConfig) -> None:
     # The collector of cycles would stop the audio clock for milliseconds; nothing here makes many.
     gc.freeze()
     server.run()
+    # Goodbyes and the un-registration need an answer, or a second try.
+    polite_s = 1.5 if settings.registrar or not relay.idle else 0.1
     relay.leave()
-    agent.stop()
+    agent.stop(polite_s)
     writer.finish()
     server.close()
 

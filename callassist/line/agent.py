@@ -207,7 +207,7 @@ class Agent:
         self._accounts.append(opened)
         return opened
 
-    def stop(self, polite_s: float = 1.5) -> None:
+    def stop(self, polite_s: float) -> None:
         """Hang up everything, give the goodbyes time to leave. From any other thread; waits."""
         self._commands.put(lambda: self._leave(polite_s))
         self._thread.join(polite_s + 2.0)

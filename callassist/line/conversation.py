@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _BUSY = {486, 600}
 _DECLINED = {603, 607, 608}
 _NO_ANSWER = {408, 480, 487}
-_GOODBYE_S = 2.0
+_GOODBYE_S = 1.0
 _HOLD_RETRY_S = 0.3
 _HOLD_TRIES = 20
 

@@ -83,7 +83,7 @@ class HubServer:
     def run(self) -> None:
         """Serve until `stop`, or until no hub and no call has needed the line for two minutes."""
         while not self._stopping and not self._orphaned():
-            for key, _ in self._selector.select(timeout=5.0):
+            for key, _ in self._selector.select(timeout=_ORPHAN_S / 24):
                 if key.fileobj is self._listener:
                     self._accept()
                 elif key.fileobj is self._woken:

@@ -85,6 +85,24 @@ def test_a_socket_left_behind_by_a_dead_line_is_taken_over(tmp_path: Path) -> No
     assert not path.exists()
 
 
+def test_without_hub_and_call_it_gives_up_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("callassist.line.server._ORPHAN_S", 0.3)
+    calls = [True]
+    server = HubServer(tmp_path / "seat.sock")
+    server.open(greeting=lambda: GREETING, heard=lambda _message: None, idle=lambda: not calls)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    thread.join(0.8)
+    assert thread.is_alive(), "a call needs the line"
+    calls.clear()
+    thread.join(10)
+
+    assert not thread.is_alive()
+    server.close()
+
+
 def test_a_path_too_long_for_a_socket_is_our_error(tmp_path: Path) -> None:
     server = HubServer(tmp_path / ("x" * 120) / "seat.sock")
     with pytest.raises(LineError, match="socket cannot be made"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,18 @@ def test_a_key_sent_by_info_reaches_the_debtor(on_stage: Stage) -> None:
     assert hears(line.leg("debtor"), DEBTOR_HZ)
     # sipp sends back what it hears: the collector's leg holds the debtor's tone.
     assert hears(line.leg("collector"), DEBTOR_HZ)
+
+
+def test_a_key_goes_by_info_to_a_phone_that_knows_no_telephone_events(on_stage: Stage) -> None:
+    debtor = sipp(on_stage, "debtor_info")
+    line = on_stage.line(trunk=f"sip:{debtor.host_port}")
+    collector = on_stage.collector(call=line.address())
+    collector.wait("playing")
+    collector.do("digits", digits="5")
+    time.sleep(0.5)
+    collector.do("hang_up")
+
+    assert debtor.succeeds()
 
 
 def test_the_echo_of_the_collector_comes_in_on_the_debtors_leg(on_stage: Stage) -> None:
