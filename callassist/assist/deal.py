@@ -79,6 +79,8 @@ class Taker:
         """Take those of `slots` that the offer has."""
         if plan is not None and "amount" in slots:
             return self._method_and_reference(self._plan(deal, plan, offer, say), offer, say, slots)
+        if "rest" in slots:
+            return self._rest(deal, offer, say)
         if "date" in slots and offer.days:
             deal = self._dates(deal, offer, say)
         if "amount" in slots:
@@ -104,6 +106,16 @@ class Taker:
             deal = deal.with_evidence("date", say(first.first, first.last)).marked("date", first.sure)
         total = Schedule(parts).total
         return replace(deal, amount=total).marked("amount", True)
+
+    def _rest(self, deal: Deal, offer: Offer, say: Say) -> Deal:
+        """A day for the rest of a part promised before makes two instalments of it."""
+        if not (offer.firm_day and deal.amount and deal.day and self.balance and deal.amount < self.balance):
+            return deal
+        day = offer.days[0]
+        first = Part(deal.amount, deal.day, deal.day.date)
+        parts = (first, Part(self.balance - deal.amount, day, day.date))
+        deal = replace(deal, parts=parts, amount=self.balance, partial=False)
+        return deal.with_evidence("date", say(day.first, day.last))
 
     def _dates(self, deal: Deal, offer: Offer, say: Say) -> Deal:
         past = deal.sent or offer.sent

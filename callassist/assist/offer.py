@@ -176,7 +176,9 @@ class Sentence:
                 return _WEIGHTS["refuses"]
         gap = start - nearest.end if nearest.end <= start else nearest.start - end
         weight = 0.0 if gap > _FAR and nearest.kind != "refuses" else _WEIGHTS[nearest.kind]
-        if weight > 0 and any(mark.kind == "elsewhere" for mark in inside):
+        if weight > 0 and nearest.start >= end and tables(self.language).spaced:
+            weight *= 0.6
+        if weight > 0 and any(mark.kind in ("elsewhere", "conditional") for mark in inside):
             weight -= 1
         return weight
 
@@ -214,9 +216,7 @@ class Sentence:
         return kept
 
     def offsets(self, value: Money | Day | Share) -> tuple[int, int]:
-        start = self.reading.offset(value.first)
-        end = self.reading.offset(value.last)
-        return start, end + len(self.reading.words[value.last])
+        return self.reading.offset(value.first), self.reading.end(value.last)
 
     def sent(self, today: date) -> bool:
         """The payment has left; words of the future before the verb say it has not."""

@@ -137,6 +137,8 @@ class PromiseTracker:
     ) -> frozenset[str]:
         """Slots the debtor's own words may fill."""
         asks = self._proposal.asks if self._proposal is not None and not early else frozenset()
+        if offer.speaks_of_rest and deal.partial and plan is None and not self._repeated_amount(deal, offer):
+            return frozenset({"rest"})
         if self._binds(deal, offer, plan, asks, early):
             extra = {"answered_reference"} if "reference" in asks else set()
             return _ALL | extra
@@ -156,6 +158,9 @@ class PromiseTracker:
         if "reference" in asks:
             slots |= {"reference", "answered_reference"}
         return frozenset(slots) if deal.active or slots & {"date", "amount", "reference"} else frozenset()
+
+    def _repeated_amount(self, deal: Deal, offer: Offer) -> bool:
+        return any(self._taker.minor(amount)[0] == deal.amount for amount in offer.amounts)
 
     def _binds(
         self, deal: Deal, offer: Offer, plan: Schedule | None, asks: frozenset[str], early: bool
@@ -249,7 +254,7 @@ class PromiseTracker:
 
 def _lays_out(offer: Offer, plan: Schedule, ahead: bool) -> bool:
     """Does the debtor himself lay out this plan?"""
-    if offer.denies:
+    if offer.denies and not offer.commits:
         return False
     if plan.listed:
         return ahead

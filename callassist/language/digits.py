@@ -41,7 +41,8 @@ def pieces(reading: Reading, own: Tables) -> list[Digits]:
         after = words[number.last + 1] if number.last + 1 < len(words) else ""
         alone = at == 0 or reading.numbers[at - 1].last + 1 < number.first
         counts = after in own.not_money_after and (alone or number.scaled)
-        if number.ordinal or after in own.currencies or counts:
+        day = alone and own.months and not own.months.keys().isdisjoint(_beside(words, number))
+        if number.ordinal or after in own.currencies or counts or day:
             continue
         first, digits = number.first, number.digits
         if first and words[first - 1] in own.repeats and number.value < 10:
@@ -54,6 +55,12 @@ def pieces(reading: Reading, own: Tables) -> list[Digits]:
         two_words = number.last > number.first and len(digits) == 2 and own.joins_hundreds
         found.append(Digits(first, number.last, digits, len(digits) + bool(two_words), number.scaled))
     return found
+
+
+def _beside(words: Sequence[str], number: Number) -> list[str]:
+    """The words in which a month would make the number a day: "march six", "diez de junio"."""
+    behind = number.last + 2 if words[number.last + 1 : number.last + 2] == ["de"] else number.last + 1
+    return [*words[max(0, number.first - 1) : number.first], *words[behind : behind + 1]]
 
 
 def _times_before(words: Sequence[str], numbers: Sequence[Number], at: int) -> bool:

@@ -138,6 +138,7 @@ TABLES = Tables(
         ("weekday_of", r"(?P<wd>{weekday})(?: of)? (?P<shift>next|this) week"),
         ("weekday_of", r"(?P<shift>next|this) week(?: on)? (?P<wd>{weekday})"),
         ("after", r"(?P<n>\d+|an?) (?P<unit>{unit}) (?:after that|later|after)(?! (?:the|your|my|our))"),
+        ("after", r"the (?P<unit>day) after(?! tomorrow)"),
         (
             "after",
             r"(?:the )?(?P<n>next|following) (?P<unit>day|week)(?: after that)?(?= ?$| and| i| we| the other)",
@@ -251,7 +252,7 @@ TABLES = Tables(
         elsewhere=r"""
             he's|she's|they're|comes? back|is back|get back|back in|call|calling|ring|check back|out till|out until|till|due|meeting
             wages|paycheck|payday|get paid|gets paid|i'm paid|pays? (?:me|us)|paid (?:me|us)|owes|bought|ordered|(?<!money )order|delivery|delivered|laid off|lost|fired|moved
-            email|emailed|talk|speak|see the|since|by the looks|appointment|court|inspector|surgery|statement|comes|approves?|signs?|born|started|opened|invoiced|billed|rent|mortgage|groceries|tuition|my other|broken|broke|arrived|came on|shipped|looked at|look at|hear from|bankruptcy
+            email|emailed|talk|speak|see the|since|by the looks|appointment|court|inspector|surgery|statement|comes|approves?|signs?|born|started|opened|invoiced|billed|rent|mortgage|groceries|tuition|my other|broken|broke|arrived|came on|shipped|looked at|look at|hear from|bankruptcy|bounced|declined|rejected|returned|came back
         """,
         agrees=r"""
             yes|yeah|yep|yup|yah|sure|okay|ok|right|correct|that's right|that is right|that's correct|that is correct|exactly|absolutely|fine|sounds good|sounds right
@@ -275,7 +276,7 @@ TABLES = Tables(
             only|just|not the (?:full|whole)|put(?: \S+){1,4} down|down payment|the rest (?:will|has|later|when|next|after|i)|about the rest|that's your lot|for now|to start|good faith
             is all|at least|can't do (?:all|the whole|it all)|up to|half of it|first part|something on it|off the balance|against it|not all of it
         """,
-        rest=r"the rest|the remainder|the remaining|remaining|the other|the balance|what's left|left over|(?:and )?half",
+        rest=r"(?:the )?rest|the remainder|the remaining|remaining|the other|the balance|what's left|left over|(?:and )?half",
         methods=(
             (
                 "direct_debit",
@@ -309,7 +310,7 @@ TABLES = Tables(
         not_reference=r"invoice|account|order|phone|telephone|cell|mobile|extension|ending|ends|suite|chapter|p o|case|claim|customer|policy|zip|room|fax|last 4|card|routing|call me|reach me",
         demand=r"""
             i need|we need|i'm asking|i am asking|i want|asking (?:you )?for|need (?:it|that|this|the|you)|you owe|was due|were due|is due|overdue|past due|passed due|outstanding|owing|owed
-            if (?:it|that|this|the|you|we|i|there)|unless|otherwise|i'd like|goes to|our attorney|i'll call|i'll ring|call you|would you|collections|could you|take care of the whole
+            if (?:it|that|this|the|you|we|i|there)|unless|otherwise|i'd like|goes to|our attorney|i'll call|i'll ring|call you|collections|take care of the whole
         """,
         asks_day=r"when|what day|which day|what date|which date|how soon|by when|what's the date",
         asks_amount=r"how much|what amount|what can you|what could you",

@@ -265,10 +265,11 @@ TABLES = Tables(
         commits=r"""
             (?:le|les|se lo|se la|te|se los|se las|yo|lo|la|los|nosotros) (?:\S+ )?(?:pago|pagamos|deposito|depositamos|transfiero|transferimos|liquido|liquidamos|mando|mandamos|envio|enviamos|abono|abonamos|hago|hacemos|doy|damos|cubro|cubrimos|consigno|giro|entrego|llevo|dejo|ingreso|pase|paso|saldo|cancelo|cubriria|daria)
             (?:voy|vamos) a|puedo|podemos|podria|podriamos|podre|me comprometo|nos comprometemos|cuente con|apunteme|apuntenos|tiene|tienen|tendra|tendran|va a|van a|ahi le va\w*|ahi le|se lo|se los|se la|cobremel\w+|cobreme\w*|carguel\w+|hagal\w+|pasen\w*|ponga\w*|pongame
-            le (?:pago|deposito|transfiero|liquido|mando|envio|abono|hago|doy|cubro|consigno|giro|entrego|llevo|dejo|ofrezco|salgo)|pagare|pagaremos|pagaria|le aseguro|se lo aseguro|sin falta|a mas tardar|pago yo|lo mas que|quedo de|quedamos|ya le|doy mi palabra|prometo|deme|denme|sale (?:el|en)|(?:{weekday}|hoy|mañana|\d+) sí
+            le (?:pago|deposito|transfiero|liquido|mando|envio|abono|hago|doy|cubro|consigno|giro|entrego|llevo|dejo|ofrezco|salgo)|pagare|pagaremos|pagaria|le aseguro|se lo aseguro|sin falta|a mas tardar|pago yo|lo mas que|quedo de|quedamos|ya le|doy mi palabra|prometo|deme|denme|(?:pasa|pasan|paso) a (?:pagar|dejar|liquidar|entregar)\w*|(?:va|van) a (?:pagar|depositar|transferir|mandar)\w*|(?:le|les) (?:llega|llegara|cae)|(?:quedo|queda|esta) programad\w+|sale (?:el|en)|(?:{weekday}|hoy|mañana|\d+) sí
         """,
         sent=r"""
             (?:ya|se|le|les|lo|la|esta|fue|fueron|eso|hemos|he|han|ha|quedo|fue|la|yo|nosotros) (?:\S+ )?(?:mande|mandamos|mandado|envie|enviamos|enviado|pague|pagado|pagamos|transferi|transferido|deposite|depositamos|depositado|gire|hecha|hecho|hice|hicimos|liquide|liquidado|consigne|salio|abone|abonado|ingrese|fue por|fueron por|puse|pusimos|echamos|eche|emitio|emitimos)
+            se (?:mando|envio|pago|hizo|deposito|transfirio|giro|emitio|liquido|abono|consigno)
             salio|ya esta hecha|ya se hizo|se fue por|se lo hice|mande el cheque|envie el cheque|hicimos la transferencia|hice la transferencia|ya quedo|sale como pagada|fue el (?:{weekday})
         """,
         refuses=r"""
@@ -282,7 +283,7 @@ TABLES = Tables(
             luego vemos|a ver si|ya veremos|vemos|algun dia|en estos dias|pronto|cuando pueda|mas adelante|no se cuando|quien sabe|tal vez|quizas?|a lo mejor|ya casi|yo le aviso|le aviso
         """,
         elsewhere=r"""
-            vuelve|regresa|regreso|viene de|esta de viaje|llam\w+|marqu?e\w*|marcarle|vencia|vencio|vencieron|desde|cobro|me pagan|nos pagan|me paga|nos paga|cuando me|me ingresan|liberan|aprueb\w+|reunion|cita|correo|despidieron|compre|pedido|pedir|firma|entra un|cae|caen|reviso|hablamos|visita|alquiler|renta|hipoteca|luz|llego la|llegaron|vinieron
+            vuelve|regresa|regreso|viene de|esta de viaje|llam\w+|marqu?e\w*|marcarle|vencia|vencio|vencieron|desde|cobro|me pagan|nos pagan|me paga|nos paga|cuando me|me ingresan|liberan|aprueb\w+|reunion|cita|correo|despidieron|compre|pedido|pedir|firma|entra un|cae|caen|reviso|hablamos|visita|alquiler|renta|hipoteca|luz|llego la|llegaron|vinieron|rebot\w+|rechaz\w+|devolv\w+|devuel\w+
         """,
         agrees=r"""
             sí|si|claro|correcto|exacto|asi es|de acuerdo|esta bien|vale|bueno|ok|okay|perfecto|eso es|eso mismo|hecho|muy bien|por supuesto|efectivamente|conforme|dale|sale|andele|listo|quedamos|asi quedamos|sin problema|desde luego|cierto|afirmativo|trato hecho|ajá|aja|me parece bien|como no|venga

@@ -57,6 +57,13 @@ class Reading:
         """Where in `canonical` the item with this word begins."""
         return next(s for s, (_, last) in zip(self.starts, self.items, strict=True) if last >= word)
 
+    def end(self, word: int) -> int:
+        """Where in `canonical` the item with this word ends."""
+        behind = next(
+            (s for s, (first, _) in zip(self.starts, self.items, strict=True) if first > word), None
+        )
+        return len(self.canonical[:behind].rstrip())
+
     def text(self, first: int, last: int, spaced: bool) -> str:
         return (" " if spaced else "").join(self.words[first : last + 1])
 

@@ -110,15 +110,15 @@ def test_a_promise_in_one_sentence(language: str, said: str, slots: tuple[object
         ),
         (
             "en",
-            "that was wired on tuesday the confirmation is eight eight zero two six",
-            ("full", 120000, "2026-03-03", "transfer", "88026"),
+            "that was wired on tuesday the confirmation is nine nine zero three one",
+            ("full", 120000, "2026-03-03", "transfer", "99031"),
         ),
         (
             "es",
             "ayer hicimos el ingreso de los mil doscientos la referencia es cuatro cuatro cero nueve",
             ("full", 120000, "2026-03-04", None, "4409"),
         ),
-        ("zh", "前天已经汇了两万回单号是八八零二六三", ("full", 2000000, "2026-03-03", "transfer", "880263")),
+        ("zh", "前天已经汇了两万回单号是九九零三幺五", ("full", 2000000, "2026-03-03", "transfer", "990315")),
     ],
 )
 def test_what_was_sent_counts_from_the_day_it_left(
@@ -324,7 +324,7 @@ def test_instalments_get_their_days(language: str, said: str, parts: list[tuple[
     [
         ("en", "as soon as the insurance pays out i'll clear the whole lot on the thirtieth", "2026-03-30"),
         ("en", "if my client pays me monday i can wire you all of it on wednesday", "2026-03-11"),
-        ("es", "si el banco me aprueba el lunes yo el martes le pago los mil doscientos", "2026-03-10"),
+        ("es", "si me sale el crédito el lunes yo el martes le pago los mil doscientos", "2026-03-10"),
         ("zh", "甲方二十号要是把钱给我我当天就全给你转了", "2026-03-20"),
     ],
 )
@@ -336,9 +336,9 @@ def test_a_condition_is_noted_and_its_day_is_not_the_day(language: str, said: st
 @pytest.mark.parametrize(
     ("text", "reference"),
     [
-        ("we mailed check number two two nine six on monday", "2296"),
-        ("we paid invoice nine four four one on monday by wire", None),
-        ("i'll put it on the card ending six six one nine on monday", None),
+        ("we mailed check number three one zero seven on monday", "3107"),
+        ("we paid invoice eight three two nine on monday by wire", None),
+        ("i'll put it on the card ending five two oh eight on monday", None),
         ("we'll mail a check for four hundred on monday", None),
     ],
 )
@@ -376,6 +376,19 @@ def test_a_sent_check_lacks_its_number() -> None:
 def test_a_sentence_cut_in_two_by_a_pause_is_read_whole() -> None:
     promise = _told("en", "d: i can do four hundred", "d: on friday by wire")
     assert _slots(promise) == ("partial", 40000, "2026-03-06", "transfer", None)
+
+
+def test_a_day_for_the_rest_makes_two_payments() -> None:
+    promise = _told(
+        "en",
+        "d: i can wire five hundred on friday",
+        "c: and the rest when",
+        "d: the rest by the end of april",
+    )
+    assert [(part.amount_minor, part.date) for part in promise.instalments] == [
+        (50000, "2026-03-06"),
+        (70000, "2026-04-30"),
+    ]
 
 
 def test_the_collectors_next_step_moves_no_promise() -> None:

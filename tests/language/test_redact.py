@@ -116,26 +116,27 @@ def test_a_code_before_its_name() -> None:
 def test_after_a_mentioned_card_only_the_last_four_stay() -> None:
     _, texts = _call(
         "en",
-        ("debtor", "my card ends in six six one nine"),
+        ("debtor", "my card ends in five two oh eight"),
         ("debtor", "the visa is four five three nine one four eight"),
     )
-    assert texts[0].endswith("six six one nine")
+    assert texts[0].endswith("five two oh eight")
     assert _digits_left(texts[1], "en") == []
 
 
 @pytest.mark.parametrize(
     ("language", "asked", "answer"),
     [
-        ("en", "what's the check number", "two two nine six"),
+        ("en", "what's the check number", "three one zero seven"),
         ("en", "what's your telephone number", "five five five two one two three four five six"),
-        ("en", "and what is the confirmation number", "eight eight zero two six four one"),
-        ("en", "which card will it be", "i'll pay two thousand four hundred dollars on it on the fifteenth"),
+        ("en", "and what is the confirmation number", "nine nine zero three one four one"),
+        ("en", "which card will it be", "i'll pay three thousand and ninety dollars on it on the twelfth"),
         ("en", ASKED["en"], "first tell me is it two thousand four hundred dollars due on march sixth"),
-        ("en", ASKED["en"], "hang on let me get it and we'll do the whole two fifteen today"),
-        ("es", "me da el número de operación", "siete cero tres nueve uno ocho"),
+        ("en", ASKED["en"], "give me a second and it'll be the whole three forty today"),
+        ("es", "cuál es el número de operación", "ocho cero cuatro dos uno seis"),
         ("es", "a qué teléfono lo llamo", "seis uno dos tres cuatro cinco seis siete ocho"),
         ("es", "con qué tarjeta", "con la visa son mil doscientos cincuenta dólares el quince de marzo"),
-        ("zh", "支票号码是多少", "二零七七幺四"),
+        ("es", "lo hacemos con la tarjeta", "el diez de junio el once de julio y el doce de agosto"),
+        ("zh", "支票号码是多少", "三零八八二六"),
         ("zh", "您的手机号", "幺三八零零幺三八零零零"),
         ("zh", "刷哪张银行卡", "三月十七号转三万二千块"),
     ],
@@ -151,9 +152,9 @@ def test_another_number_closes_the_cue() -> None:
         ("collector", ASKED["en"]),
         ("debtor", CARD["en"]),
         ("collector", "and the check number"),
-        ("debtor", "two two nine six"),
+        ("debtor", "three one zero seven"),
     )
-    assert texts[3] == "two two nine six"
+    assert texts[3] == "three one zero seven"
 
 
 def test_the_cue_closes_by_itself() -> None:
