@@ -15,11 +15,13 @@ from callassist.assist.assist import Assist
 from callassist.call import Call, Resume
 from callassist.events import (
     LEGS,
+    CallEnded,
     CallEnding,
     CallEvent,
     CallStarted,
     CardClicked,
     Click,
+    FollowUpPlanned,
     Leg,
     LegChanged,
     LegHealth,
@@ -125,7 +127,9 @@ class Follower:
             account=account,
         )
         past = await asyncio.to_thread(self._store.events, spooled.call)
-        self._feeds.open(started, so_far=past[1:])
+        # An end that is known already is reached once more: only the recording was not yet written.
+        so_far = [event for event in past[1:] if not isinstance(event, CallEnded | FollowUpPlanned)]
+        self._feeds.open(started, so_far=so_far)
         self._store.open_call(started, collector=spooled.collector, debtor=spooled.debtor)
         assist = Assist(
             language.playbook,

@@ -32,6 +32,8 @@ from callassist.web.messages import LineState
 log = logging.getLogger(__name__)
 
 Watch = Callable[[str, CallEvent], None]
+_PATIENCE_S = 10.0
+"At the end, for rows that wait for a locked database or a full disk: the spool has their calls still."
 
 
 class Hub:
@@ -84,7 +86,7 @@ class Hub:
             self.feeds = Feeds()
             self.store = await asyncio.to_thread(Store.open, self.settings.database)
             self.store.on_trouble = self._store_trouble(asyncio.get_running_loop())
-            started.push_async_callback(asyncio.to_thread, self.store.close, 10.0)
+            started.push_async_callback(asyncio.to_thread, self.store.close, _PATIENCE_S)
             started.push_async_callback(self._stop)
             self.url = await started.enter_async_context(
                 app.serve(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
+import sqlite3
 import subprocess
 import sys
 import wave
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -23,6 +24,7 @@ from callassist.events import LEGS, CallEvent, Heard, Leg, Utterance
 from callassist.hearing import wav
 from callassist.hearing.recording import recording_path
 from callassist.hub import Hub, languages
+from callassist.hub import hub as hub_module
 from callassist.line import spool
 from callassist.line.phone_process import PhoneSpec
 from callassist.line.spool import SpoolCall
@@ -31,6 +33,7 @@ from callassist.speech.engine import Session
 from callassist.speech.vosk import VoskRecogniser
 from callassist.store import database
 from callassist.store.read import Reader
+from callassist.store.store import Store
 
 LOCKED = "the database is locked by another process"
 HOLD = """
@@ -291,6 +294,60 @@ async def test_a_recordings_folder_that_cannot_be_made_holds_up_the_recording_on
         assert hub.feeds.troubled is None
     assert recorded_samples(seatless, folder.name) == [80000, 80000]
     assert not folder.exists()
+
+
+async def test_a_hub_stopped_before_the_recording_was_written_writes_it_next_time(seatless: Settings) -> None:
+    in_the_way = seatless.recordings
+    in_the_way.parent.mkdir()
+    in_the_way.touch()
+    folder = spooled(seatless, "20260302-101500-000001")
+    async with Hub(seatless) as hub:
+        ended = next_end(hub)
+        await asyncio.wait_for(ended(), PATIENCE_S)
+        await until(lambda: hub.store.call(folder.name).summary.ending == "hung_up")
+        await until(lambda: hub.feeds.troubled is not None)
+        before = hub.store.call(folder.name)
+    in_the_way.unlink()
+    async with Hub(seatless) as hub:
+        await until(lambda: not hub.calls)
+        after = hub.store.call(folder.name)
+        shown = hub.feeds.find(folder.name)
+        assert shown is not None
+        follow_ups = [raw for _, raw in shown.so_far().events if b'"follow_up_planned"' in bytes(raw)]
+    assert (after.events, after.follow_ups) == (before.events, before.follow_ups)
+    assert len(follow_ups) == len(after.follow_ups) > 0
+    assert recorded_samples(seatless, folder.name) == [80000, 80000]
+    assert not folder.exists()
+
+
+async def test_a_hub_stopped_while_the_database_is_locked_loses_no_row(
+    seatless: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.2)
+    monkeypatch.setattr(hub_module, "_PATIENCE_S", 1.0)
+    folder = spooled(seatless, "20260302-101500-000001")
+    Store.open(seatless.database).close()
+    with closing(sqlite3.connect(seatless.database, isolation_level=None)) as other:
+
+        def lock(_call: str, event: CallEvent) -> None:
+            if isinstance(event, Utterance) and not other.in_transaction:
+                other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(StoreError) as caught:
+            async with Hub(seatless) as hub:
+                hub.watch(lock)
+                await until(lambda: hub.feeds.troubled == LOCKED)
+    assert one_line(caught.value).endswith("could not be saved: " + LOCKED)
+    async with Hub(seatless) as hub:
+        await until(lambda: not hub.calls)
+        kept = hub.store.call(folder.name)
+    assert [w for w in words(kept.events, "debtor") if w in ("linda", "check", "mail")] == [
+        "linda",
+        "check",
+        "mail",
+    ]
+    assert kept.summary.ending == "hung_up"
+    assert recorded_samples(seatless, folder.name) == [80000, 80000]
 
 
 # ---------------------------------------------------------------- trouble in the middle of a call
