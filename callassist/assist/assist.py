@@ -15,6 +15,7 @@ from callassist.assist.conduct import flagged
 from callassist.assist.excuse import ExcuseWatch, Meant, read_once
 from callassist.assist.ladder import Ladders
 from callassist.assist.phase import PhaseTracker
+from callassist.assist.promise import PromiseTracker
 from callassist.assist.wishes import Wishes
 from callassist.events import (
     Account,
@@ -33,13 +34,6 @@ from callassist.playbook.model import Playbook
 from callassist.settings import AssistSettings
 
 
-class _Untold:
-    """Hears no promise; the tracker takes its place once it is written."""
-
-    def on(self, _utterance: Utterance, _phase: str) -> PromiseHeard | None:
-        return None
-
-
 class Assist:
     """Beside the collector for one call."""
 
@@ -52,7 +46,7 @@ class Assist:
         self._phases = PhaseTracker(playbook)
         self._excuses = ExcuseWatch(self._ears.debtor)
         self._ladders = Ladders(playbook)
-        self._promises = _Untold()
+        self._promises = PromiseTracker(playbook.language, call_date, account)
         self._promise: PromiseHeard | None = None
         self._wishes = Wishes(playbook, call_date, account)
         self._cards = CardDesk(settings, self._ears.collector.lexicon)
@@ -107,13 +101,15 @@ class Assist:
 
     def _otherwise(self, utterance: Utterance, promise: PromiseHeard | None, meant: Meant) -> Wish | None:
         """No excuse to answer: the promise's next slot, or the next step of the call."""
-        if meant.excuses or self._ladders.active is not None:
+        if meant.excuses or (self._ladders.active is not None and promise is None):
             return None
         if promise is not None or (self._promise is not None and not self._promise.confirmed):
             return self._wishes.promise(promise or self._promise, utterance)
         return self._wishes.phase(self._phases, utterance)
 
     def _collector(self, utterance: Utterance) -> list[Finding]:
+        self._excuses.collector_spoke()
+        self._ladders.collector_spoke()
         reading = read_once(self._ears.collector, utterance.text)
         entered = self._phases.on(utterance, reading)
         flags = flagged(utterance, reading, self._playbook, self._wishes)
@@ -123,7 +119,8 @@ class Assist:
         if promise is not None:
             self._promise = promise
             found.append(promise)
-        return found + self._cards.hear(utterance.text, utterance.heard)
+        step = entered.phase if entered is not None else ""
+        return found + self._cards.hear(utterance.text, step, utterance.heard)
 
     def _confirm(self, click: PromiseConfirmed, promise: PromiseHeard) -> list[Finding]:
         self._promise = msgspec.structs.replace(promise, at=click.at, confirmed=True)

@@ -105,14 +105,14 @@ class CardDesk:
                 found += self._show(wish, turn)
         return found
 
-    def hear(self, text: str, at: float) -> list[Finding]:
-        """The collector said this: the open card's line, near enough?"""
+    def hear(self, text: str, step: str, at: float) -> list[Finding]:
+        """The collector said this, and took this step of the call: the open card's, near enough?"""
         found = self.tick(at)
         if self._open is not None:
             self._heard |= {
                 folded.concept for raw in self._lexicon.raw(text) for folded in self._lexicon.fold(raw)
             }
-            if self._said(self._open.wish.line):
+            if self._open.wish.ladder == step or self._said(self._open.wish.line):
                 found += self._settle("said", at)
         return found
 

@@ -14,6 +14,11 @@ _SETTLED_WORDS = 2
 "A recogniser changes its last words most: a match this far from the end is taken at once."
 
 
+_SURE_WORDS = 5
+_SURE_SCORE = 0.93
+"Half a sentence without a phrase of the playbook in it must be this long and this sure."
+
+
 class Meant(NamedTuple):
     """What an utterance means so far."""
 
@@ -31,7 +36,9 @@ class ExcuseWatch:
         self._number = 0
         self._before: frozenset[str] = frozenset()
         self._shown: dict[str, ExcuseHeard] = {}
-        self.times: Counter[str] = Counter()
+        self._times: Counter[str] = Counter()
+        self._this_turn: set[str] = set()
+        "Excuses since the collector last spoke: said again in the same breath, they count once."
 
     def on_partial(self, partial: Partial, phase: str) -> tuple[Meant, list[ExcuseHeard]] | None:
         """What is meant by now and which excuses are new; None when no word changed."""
@@ -62,7 +69,8 @@ class ExcuseWatch:
         for hit in hits:
             if not hit.label.startswith(ANSWER):
                 excuses.append(self._heard(utterance, hit, utterance.end, provisional=False))
-                self.times[hit.label] += 1
+                self._times[hit.label] += hit.label not in self._this_turn
+                self._this_turn.add(hit.label)
         meant = {heard.excuse for heard in excuses}
         withdrawn = [
             ExcuseWithdrawn(excuse=excuse, number=utterance.number, at=utterance.end)
@@ -72,6 +80,10 @@ class ExcuseWatch:
         self._turn(utterance.number + 1)
         return Meant(tuple(excuses), _answers(hits)), [*withdrawn, *excuses]
 
+    def collector_spoke(self) -> None:
+        """The debtor's turn is over."""
+        self._this_turn.clear()
+
     def _turn(self, number: int) -> None:
         if number != self._number:
             self._number = number
@@ -80,6 +92,8 @@ class ExcuseWatch:
             self._shown = {}
 
     def _settled(self, hit: Hit) -> bool:
+        if hit.by_words and (len(self._reading.words) < _SURE_WORDS or hit.score < _SURE_SCORE):
+            return False
         return hit.label in self._before or hit.end < len(self._reading.words) - _SETTLED_WORDS
 
     def _heard(self, said: Partial | Utterance, hit: Hit, at: float, *, provisional: bool) -> ExcuseHeard:
@@ -90,7 +104,7 @@ class ExcuseWatch:
             rule=hit.rule,
             evidence=evidence(said, self._reading, hit),
             provisional=provisional,
-            times=self.times[hit.label] + 1,
+            times=self._times[hit.label] + (hit.label not in self._this_turn),
         )
 
 

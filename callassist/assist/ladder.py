@@ -35,11 +35,17 @@ class Ladders:
         self._next: dict[str, int] = {}
         "Ladder -> step to show when its excuse comes (again)."
         self._active: tuple[str, int] | None = None
+        self._replied = True
+        "The collector has spoken since the last step was taken."
 
     @property
     def active(self) -> str | None:
         """The ladder whose question stands."""
         return self._active[0] if self._active else None
+
+    def collector_spoke(self) -> None:
+        """From here on the same excuse is a repetition, no longer part of the same breath."""
+        self._replied = True
 
     def propose(self, meant: Meant) -> Rung | None:
         """The line to say to this, if there is one."""
@@ -54,6 +60,8 @@ class Ladders:
             if lead is not None:
                 return self._rung(ladder, self._index(ladder, lead), None)
         for heard in (*first, *meant.excuses):
+            if heard.excuse == self.active and not self._replied:
+                continue
             index = self._next.get(heard.excuse, 0)
             if index < len(self._ladders[heard.excuse].steps):
                 return self._rung(heard.excuse, index, heard)
@@ -64,6 +72,7 @@ class Ladders:
         if rung is not None:
             self._active = (rung.ladder, rung.place)
             self._next[rung.ladder] = rung.place + 1
+            self._replied = False
         elif self._active is not None:
             ladder, index = self._active
             ended = self._ended(self._ladders[ladder], meant)

@@ -8,10 +8,10 @@ from callassist.events import Evidence, PhaseEntered, Utterance
 from callassist.playbook.match import Reading
 from callassist.playbook.model import Playbook
 
-_STAY = 1.0
-_NEXT = 0.8
-_SKIP = -0.3
-_BACK = -1.0
+_STAY = 0.7
+_NEXT = 1.2
+_SKIP = -1.0
+_BACK = -2.5
 _SURE = -1.0
 "A turn whose best phase is less likely than these log-odds moves nothing: it was small talk."
 

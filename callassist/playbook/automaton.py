@@ -31,16 +31,24 @@ class Automaton:
     def __init__(self, net: Net) -> None:
         self._net = net
         self._starts = net.closure(net.starts)
+        self._begun: dict[str, frozenset[int]] = {}
+        "Word -> where phrases that begin with it stand; kept apart, so that a state is small."
         self._known: dict[frozenset[int], State] = {}
-        self.start = self._state(self._starts | net.closure(net.anchored))
+        self.start = self._state(net.closure(net.anchored))
 
     def step(self, state: State, word: str) -> State:
         """The state after one more word; a word no phrase uses should come as ``""``."""
         following = state.moves.get(word)
         if following is None:
-            following = self._state(self._net.step(state.net_states, word) | self._starts)
+            following = self._state(self._net.step(state.net_states, word) | self._begin(word))
             state.moves[word] = following
         return following
+
+    def _begin(self, word: str) -> frozenset[int]:
+        begun = self._begun.get(word)
+        if begun is None:
+            begun = self._begun[word] = self._net.step(self._starts, word)
+        return begun
 
     def span(self, phrase: int, words: list[str], end: int) -> int:
         """Index of the first word of the shortest match of `phrase` whose last word is `end`."""

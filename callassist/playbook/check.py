@@ -19,9 +19,9 @@ def problems(playbook: Playbook) -> list[str]:
 
 def _stale(playbook: Playbook) -> Iterator[str]:
     today = digest(playbook)
-    for leg, path in playbook.weights.items():
+    for path in playbook.weights.values():
         if not path.exists() or weights.load(path).digest != today:
-            yield f"{path.name}: {leg} weights are out of date: run `callassist playbook train {playbook.language}`"
+            yield f"{path.name} is out of date: run `callassist playbook train {playbook.language}`"
 
 
 def _twice(playbook: Playbook) -> Iterator[str]:

@@ -35,17 +35,21 @@ class Lesson(NamedTuple):
 def lessons(playbook: Playbook, leg: str, seed: int = 7) -> list[Lesson]:
     """All lines for a leg's weights, the same every time."""
     chance = random.Random(seed)
-    written = list(_debtor(playbook) if leg == "debtor" else _collector(playbook))
+    lines = written(playbook, leg)
     ordinary = playbook.ordinary.debtor if leg == "debtor" else playbook.ordinary.collector
     chatter = [text for text in ordinary if len(text) < 40]
-    spoken = list(_walks(playbook, leg, written, chance))
-    lines = written + spoken
-    varied = [_joined(chance, written) for _ in range(int(len(written) * _JOINED))]
+    varied = [_joined(chance, lines) for _ in range(int(len(lines) * _JOINED))]
+    lines += _walks(playbook, leg, lines, chance)
     varied += (
         [_after_chatter(chance, lines, chatter) for _ in range(int(len(lines) * _CHATTER))] if chatter else []
     )
     varied += [_lossy(chance, lines) for _ in range(int(len(lines) * _LOSSY))]
     return lines + varied
+
+
+def written(playbook: Playbook, leg: str) -> list[Lesson]:
+    """The lines as the author wrote them."""
+    return list(_debtor(playbook) if leg == "debtor" else _collector(playbook))
 
 
 def digest(playbook: Playbook) -> str:
@@ -95,9 +99,9 @@ def _senses(senses: Iterable[tuple[str, Sense]], known: frozenset[str]) -> Itera
             yield Lesson(*labelled(near), known)
 
 
-def _walks(playbook: Playbook, leg: str, written: list[Lesson], chance: random.Random) -> Iterator[Lesson]:
+def _walks(playbook: Playbook, leg: str, lines: list[Lesson], chance: random.Random) -> Iterator[Lesson]:
     lexicon = Lexicon(playbook.words)
-    fill = sorted({word for lesson in written for word in lexicon.split(lesson.text)})
+    fill = sorted({word for line in lines for word in lexicon.split(line.text)})
     phrases = debtor_phrases(playbook) if leg == "debtor" else collector_phrases(playbook)
     excuses, phases, flags = (
         frozenset(playbook.excuses),

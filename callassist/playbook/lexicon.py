@@ -1,7 +1,7 @@
 """Brings words as a recogniser prints them to the form they are compared in.
 
-Fillers go, contractions are written out, words that sound alike become one, and a word nobody
-listed becomes the listed word it nearly is, if there is one.
+Fillers go, accents too where a language says so, contractions are written out, words that sound
+alike become one, and a word nobody listed becomes the listed word it nearly is, if there is one.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ _WORD = re.compile(r"[㐀-鿿]|[^\s㐀-鿿.,;:!?¿¡\"，。？！、]+")
 _FUZZY_LENGTH = 6
 "Shorter words are too near each other: a near `sent` may be `scent`, `spent` or `rent`."
 _FUZZY_RATIO = 85.0
+_STEM_LENGTH = 3
 _KEEP = 50_000
 
 
 class Folded(NamedTuple):
     word: str
     concept: str
-    "Name of what it means, in angle brackets; the word itself where it has none."
+    "Name of what it means, in angle brackets; where it has none its stem, or the word itself."
     known: bool
     "A phrase uses the word."
 
@@ -32,7 +33,9 @@ class Lexicon:
     """One language's words. `know` its vocabulary before folding text."""
 
     def __init__(self, words: Words) -> None:
-        self._fillers = frozenset(words.fillers)
+        self._letters = str.maketrans(words.letters)
+        self._endings = sorted(words.endings, key=len, reverse=True)
+        self._fillers = frozenset(word.translate(self._letters) for word in words.fillers)
         self._compounds = {key: value.split() for key, value in words.compounds.items()}
         self._sounds: dict[str, str] = {}
         for row in words.sounds:
@@ -44,11 +47,13 @@ class Lexicon:
         self._long: list[str] = []
         self.concepts: dict[str, frozenset[str]] = {}
         self._meaning: dict[str, str] = {}
+        self._meaning_of_stem: dict[str, str] = {}
         for name, listed in words.concepts.items():
             folded = frozenset(word for text in listed for word in self.split(text))
             self.concepts[name] = folded
             for word in folded:
                 self._meaning.setdefault(word, f"<{name}>")
+                self._meaning_of_stem.setdefault(self._stem(word), f"<{name}>")
         self.know(set(self._meaning))
 
     def know(self, words: set[str], *, phrases: bool = False) -> None:
@@ -79,6 +84,7 @@ class Lexicon:
         return folded
 
     def _plain(self, raw: str) -> list[str]:
+        raw = raw.translate(self._letters)
         if raw in self._fillers:
             return []
         written_out = self._compounds.get(raw)
@@ -91,4 +97,17 @@ class Lexicon:
             near = process.extractOne(word, self._long, scorer=fuzz.ratio, score_cutoff=_FUZZY_RATIO)
             if near is not None:
                 word = near[0]
-        return Folded(word, self._meaning.get(word, word), word in self._phrase_words)
+        return Folded(word, self._meaning.get(word) or self._concept(word), word in self._phrase_words)
+
+    def _concept(self, word: str) -> str:
+        """Of a word nobody listed: what another form of it means, or the stem they share."""
+        if not self._endings:
+            return word
+        stem = self._stem(word)
+        return self._meaning_of_stem.get(stem, f"{stem}-")
+
+    def _stem(self, word: str) -> str:
+        for ending in self._endings:
+            if word.endswith(ending) and len(word) >= len(ending) + _STEM_LENGTH:
+                return word[: -len(ending)]
+        return word

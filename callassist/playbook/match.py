@@ -20,7 +20,7 @@ from callassist.playbook.pattern import Net
 from callassist.playbook.weights import Vector, Weights, features
 
 PHRASE_BONUS = 3.0
-"Log-odds a matching phrase adds to the weights' verdict."
+"Log-odds a matching phrase adds at most to the weights' verdict."
 UNTRAINED = -1.0
 "Log-odds of a label the weights know nothing about."
 WINDOW = 9
@@ -31,6 +31,7 @@ _LOWEST = np.float32(-99)
 _SILENCED = 4.0
 _HUSH_REACH = 8
 "Words after a denial that it still covers."
+_BY_WORDS = ".words"
 HUSH = "!"
 "Label of phrases that silence every label; `!label` silences one."
 
@@ -47,11 +48,17 @@ class Hit(NamedTuple):
     end: int
     "First and last word of the evidence, counted in printed words."
 
+    @property
+    def by_words(self) -> bool:
+        """No phrase matched: the weights alone said so."""
+        return self.rule.endswith(_BY_WORDS)
+
 
 class Rule(NamedTuple):
     label: str
     name: str
     after: tuple[str, ...]
+    bonus: float
 
 
 class Ear:
@@ -66,7 +73,8 @@ class Ear:
         for label, name, phrase in phrases:
             said, after = (phrase.say, phrase.after) if isinstance(phrase, Phrase) else (phrase, ())
             net.add(said, lexicon.concepts, lexicon.split)
-            self.rules.append(Rule(label, name, after))
+            bonus = weights.trust.get(name, PHRASE_BONUS) if weights else PHRASE_BONUS
+            self.rules.append(Rule(label, name, after, bonus))
         lexicon.know(net.words(), phrases=True)
         if weights is not None:
             lexicon.know({word for name in weights.rows for word in name.split() if word[0] not in "<^_"})
@@ -148,6 +156,10 @@ class Reading:
             peak = np.maximum(peak, ear.weights.logits(total - before.total, count - before.added))
         self._marks.append(_Mark(state, total, count, peak, folded, tuple(won)))
 
+    def matched(self) -> set[str]:
+        """Ids of all phrases that match anywhere."""
+        return {self._ear.rules[rule].name for mark in self._marks for rule, _ in mark.won}
+
     def weigh(self, phase: str = "", *, ended: bool = True) -> dict[str, float]:
         """Log-odds of every label, the phrases' and the weights' verdict together."""
         rules, silenced = self._phrases(phase, ended)
@@ -171,9 +183,11 @@ class Reading:
             mark = self._marks[-1]
             verdict = np.maximum(ear.weights.logits(mark.total, mark.added), mark.peak - WINDOW_DOUBT)
             joined = {ear.weights.labels[i]: float(verdict[i]) for i in np.flatnonzero(verdict > floor)}
-            for label in rules:
+            for label, (rule, _) in rules.items():
                 column = ear.column.get(label)
-                joined[label] = PHRASE_BONUS + (UNTRAINED if column is None else float(verdict[column]))
+                joined[label] = ear.rules[rule].bonus + (
+                    UNTRAINED if column is None else float(verdict[column])
+                )
         if silenced:
             for label in joined:
                 if label in silenced or HUSH in silenced:
@@ -181,7 +195,7 @@ class Reading:
         return joined
 
     def _phrases(self, phase: str, ended: bool) -> tuple[dict[str, tuple[int, int]], set[str]]:
-        """The latest phrase of each label with its last folded word, and the labels silenced."""
+        """The most trusted phrase of each label with its last folded word, and the labels silenced."""
         ear = self._ear
         last = len(self._words) - 1
         rules: dict[str, tuple[int, int]] = {}
@@ -189,7 +203,7 @@ class Reading:
         hush_from = None
         for mark in self._marks:
             for rule, end in mark.won:
-                label, _, after = ear.rules[rule]
+                label, _, after, bonus = ear.rules[rule]
                 if (after and phase not in after) or (ear.at_end[rule] and (end < last or not ended)):
                     continue
                 if label == HUSH:
@@ -197,7 +211,9 @@ class Reading:
                 elif label.startswith(HUSH):
                     silenced.add(label[1:])
                 elif hush_from is None or end > hush_from + _HUSH_REACH:
-                    rules[label] = (rule, end)
+                    known = rules.get(label)
+                    if known is None or bonus >= ear.rules[known[0]].bonus:
+                        rules[label] = (rule, end)
         if hush_from is not None and last <= hush_from + _HUSH_REACH:
             silenced.add(HUSH)
         return rules, silenced
@@ -206,7 +222,7 @@ class Reading:
         score = round(1 / (1 + math.exp(-logit)), 3)
         if rule is None:
             begin, end = self._heaviest(label)
-            return Hit(label, score, f"{label}.words", begin, end)
+            return Hit(label, score, label + _BY_WORDS, begin, end)
         ordinal, end = rule
         begin = self._ear.automaton.span(ordinal, [w.word for w in self._words], end)
         return Hit(label, score, self._ear.rules[ordinal].name, self._printed(begin), self._printed(end))

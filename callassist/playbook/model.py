@@ -119,8 +119,11 @@ class Speaking(Part, frozen=True, kw_only=True):
     "The same when the excuse came before, with {times}."
 
 
-class Words(Part, frozen=True, kw_only=True):
-    """Words by meaning and by sound."""
+class Words(Part, frozen=True, kw_only=True, repr_omit_defaults=True):
+    """Words by meaning and by sound.
+
+    Its `repr` goes into the digest of the weights: what a language leaves out must not change it.
+    """
 
     fillers: tuple[str, ...]
     "Words without meaning, dropped before anything is compared."
@@ -130,6 +133,10 @@ class Words(Part, frozen=True, kw_only=True):
     "Name -> words that mean about the same; `<name>` in a pattern."
     compounds: dict[str, str] = {}
     "Spelling -> the words it stands for, e.g. contractions."
+    letters: dict[str, str] = {}
+    "Letter -> the one it is compared as: accents a recogniser prints or leaves out."
+    endings: tuple[str, ...] = ()
+    "Cut off, the longest first, to see that words are forms of one."
 
 
 class Ordinary(Part, frozen=True, kw_only=True):

@@ -17,6 +17,8 @@ from callassist.errors import BadPlaybook
 from callassist.playbook.lexicon import Folded
 
 Vector = NDArray[np.float32]
+SHORT = 6
+"Features a turn is short of: few words are little evidence, however telling each one is."
 
 
 def features(words: list[Folded], last: int) -> list[str]:
@@ -44,12 +46,14 @@ class Weights(msgspec.Struct, frozen=True, eq=False):
     rows: dict[str, int]
     matrix: Vector
     bias: Vector
+    trust: dict[str, float]
+    "Rule -> log-odds its match adds: a phrase that also matches other labels' lines adds little."
     digest: str
     "Of the text it was learned from; another digest means it is out of date."
 
     def logits(self, total: Vector, count: int) -> Vector:
         """Log-odds of each label for a sum over `count` features."""
-        return self.bias + total * np.float32(count**-0.5) if count else self.bias
+        return self.bias + total * np.float32((count + SHORT) ** -0.5)
 
 
 def load(path: Path) -> Weights:
@@ -64,6 +68,9 @@ def load(path: Path) -> Weights:
             rows={name: row for row, name in enumerate(names)},
             matrix=matrix,
             bias=stored["bias"],
+            trust=dict(
+                zip(bytes(stored["rules"]).decode().split("\n"), stored["trust"].tolist(), strict=True)
+            ),
             digest=bytes(stored["digest"]).decode(),
         )
     except (OSError, KeyError, ValueError) as error:
@@ -80,6 +87,8 @@ def save(path: Path, weights: Weights) -> None:
         matrix=np.round(weights.matrix / scale).astype(np.int8),
         scale=scale,
         bias=weights.bias,
+        rules=_bytes("\n".join(weights.trust)),
+        trust=np.array(list(weights.trust.values()), np.float32),
         digest=_bytes(weights.digest),
     )
 
