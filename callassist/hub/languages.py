@@ -7,7 +7,7 @@ import asyncio
 import msgspec
 
 from callassist.errors import BadPlaybook, ModelError
-from callassist.playbook import load
+from callassist.playbook.load import load
 from callassist.playbook.model import Playbook
 from callassist.settings import HubSettings
 from callassist.speech import models
@@ -47,4 +47,4 @@ class Languages:
     def _load(self, code: str) -> Language:
         name = self._settings.model if code == self._settings.language else ""
         recogniser = VoskRecogniser(models.choose(code, name, self._settings.models))
-        return Language(code, recogniser, load.load(code))
+        return Language(code, recogniser, load(code))
