@@ -104,7 +104,7 @@ class Lexicon:
         if not self._endings:
             return word
         stem = self._stem(word)
-        return self._meaning_of_stem.get(stem, f"{stem}-")
+        return self._meaning_of_stem.get(stem, f"<{stem}->")
 
     def _stem(self, word: str) -> str:
         for ending in self._endings:
