@@ -87,6 +87,11 @@ def words(events: Sequence[CallEvent], leg: Leg) -> list[str]:
     return [w.text for e in events if isinstance(e, Utterance) and e.leg == leg for w in e.words]
 
 
+def endings(hub: Hub) -> list[str | None]:
+    """How each call kept so far ended."""
+    return [call.ending for call in hub.store.call_list()]
+
+
 def spooled(settings: Settings, call: str, rate: int = spool.RATE) -> Path:
     """The short call's first ten seconds, ended while no hub was there."""
     read = wav.read_pair(SHORT_CALL / "collector.wav", SHORT_CALL / "debtor.wav")
@@ -286,7 +291,7 @@ async def test_a_recordings_folder_that_cannot_be_made_holds_up_the_recording_on
     async with Hub(seatless) as hub:
         await until(lambda: hub.feeds.troubled is not None)
         assert (hub.feeds.troubled or "").startswith("the recording cannot be written: ")
-        await until(lambda: hub.store.call(folder.name).summary.ending == "hung_up")
+        await until(lambda: endings(hub) == ["hung_up"])
         assert "mail" in words(hub.store.events(folder.name), "debtor")
         assert folder.exists()
         in_the_way.unlink()
@@ -304,7 +309,7 @@ async def test_a_hub_stopped_before_the_recording_was_written_writes_it_next_tim
     async with Hub(seatless) as hub:
         ended = next_end(hub)
         await asyncio.wait_for(ended(), PATIENCE_S)
-        await until(lambda: hub.store.call(folder.name).summary.ending == "hung_up")
+        await until(lambda: endings(hub) == ["hung_up"])
         await until(lambda: hub.feeds.troubled is not None)
         before = hub.store.call(folder.name)
     in_the_way.unlink()
@@ -396,7 +401,7 @@ async def test_a_full_disk_keeps_the_spool_until_the_recording_is_whole(
             await asyncio.sleep(1.5)  # it has been tried again
             assert spool.samples(folder) == spool.read_call(folder).samples
             assert hub.calls == [call]
-            assert hub.store.call(call).summary.ending == "hung_up"
+            await until(lambda: endings(hub) == ["hung_up"])
             subprocess.run(["mount", "-o", "remount,size=8m", disk], check=True)
             await until(lambda: not hub.calls)
             assert hub.feeds.troubled is None
@@ -407,14 +412,16 @@ async def test_a_full_disk_keeps_the_spool_until_the_recording_is_whole(
 
 
 @pytest.mark.sip
+@pytest.mark.parametrize("full", ["before", "during"])
 async def test_a_full_spool_is_shown_and_hearing_goes_on_when_there_is_room(
-    settings: Settings, telephones: Telephones
+    full: str, settings: Settings, telephones: Telephones
 ) -> None:
     with tmpfs(Path(settings.hub.spool), "size=2m") as disk:
         async with Hub(settings) as hub:
             ended, mail = next_end(hub), said(hub, "mail")
+            ballast = fill(disk) if full == "before" else None
             async with telephones.talking() as phones:
-                ballast = fill(disk)
+                ballast = ballast or fill(disk)
                 await until(lambda: hub.feeds.troubled is not None)
                 assert hub.feeds.troubled == "the spool is full: part of this call is not heard"
                 ballast.unlink()
