@@ -203,7 +203,7 @@ class Promised(msgspec.Struct, frozen=True, kw_only=True):
     confirmed: bool = False
 
 
-class PastCall(msgspec.Struct, frozen=True, kw_only=True):
+class PastCall(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A call of the account, as far as it matters for the next."""
 
     call: str
@@ -214,7 +214,7 @@ class PastCall(msgspec.Struct, frozen=True, kw_only=True):
     excuses: tuple[str, ...] = ()
 
 
-class Planned(msgspec.Struct, frozen=True, kw_only=True):
+class Planned(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A step planned after a call and not done yet."""
 
     due: date
@@ -230,8 +230,8 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     planned: tuple[Planned, ...] = ()
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """An account as the queue needs it: a few figures, not the whole case."""
+class Standing(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """An account as the queue needs it: a few figures, not the whole case. JSON: an array."""
 
     account: str
     debtor: str

@@ -70,6 +70,13 @@ class AssistSettings(Section, frozen=True):
     "A card counts as said when the collector says it, near enough, within this time."
 
 
+class CasesSettings(Section, frozen=True):
+    """Whom to call when."""
+
+    weekdays: Literal["friday", "midweek"] = "midweek"
+    "The sources disagree: Friday, Thursday and Tuesday are best, or Tuesday to Thursday."
+
+
 class LineSettings(Section, frozen=True):
     """One seat: its SIP address, its trunk, its collector."""
 
@@ -110,6 +117,7 @@ class Settings(Section, frozen=True):
     hub: HubSettings = HubSettings()
     web: WebSettings = WebSettings()
     assist: AssistSettings = AssistSettings()
+    cases: CasesSettings = CasesSettings()
     line: tuple[LineSettings, ...] = ()
 
     @property
@@ -131,7 +139,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
             raise BadSettings(f"settings file {path} cannot be read: {error.strerror}") from error
         except tomllib.TOMLDecodeError as error:
             raise BadSettings(f"settings file {path} is not TOML: {error}") from error
-    for section in ("hub", "web", "assist"):
+    for section in ("hub", "web", "assist", "cases"):
         overlay = _from_environment(section, environ)
         if overlay:
             raw[section] = {**raw.get(section, {}), **overlay}

@@ -30,8 +30,9 @@ class Rule(_Part, frozen=True, kw_only=True, tag_field="rule"):
     applies: tuple[Debtor, ...]
     basis: Literal["law", "analogy", "policy"]
     "Whether it binds, is taken over from a neighbouring law, or is a measure of our own."
-    citation: str
-    effective: date
+    citation: str = ""
+    effective: date | None = None
+    "Since when it binds; None: a measure of our own, or always."
     note: str = ""
 
 

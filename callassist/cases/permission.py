@@ -44,7 +44,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def rules_for(law: Law, kind: str | None, day: date) -> tuple[AnyRule, ...]:
     """Those in force for such a debtor; of whom we do not know what they are is a consumer."""
-    return tuple(rule for rule in law.rules if (kind or "consumer") in rule.applies and rule.effective <= day)
+    return tuple(
+        rule
+        for rule in law.rules
+        if (kind or "consumer") in rule.applies and (rule.effective is None or rule.effective <= day)
+    )
 
 
 def hours_for(law: Law, kind: str | None, day: date) -> tuple[Hours, ...]:

@@ -21,7 +21,7 @@ _MOST_ANSWERS = 3
 _MOST_WAITING_DAYS = 30
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """One reason for a place in the queue."""
 
     reason: str
@@ -83,6 +83,9 @@ class Ranking:
         self._policy = policy
         self._weekdays = policy.weekdays[weekdays]
         self._moments: dict[tuple[str | None, ...], _Moment] = {}
+        self._grades: dict[tuple[date | None, date, Grade | None], Reason] = {}
+        self._never_called = Reason("never_called", policy.points.never_called)
+        self._amounts: dict[int, Reason] = {}
         self._early = clock(policy.early_until)
 
     def queue(self, standings: Standings, limit: int) -> Queue:
@@ -145,7 +148,7 @@ class Ranking:
                 raise _Held(block.rule)
         reasons = [*self._pressing(account, standings, moment), *moment.reasons]
         if not recent:
-            reasons.append(Reason("never_called", self._policy.points.never_called))
+            reasons.append(self._never_called)
         reasons += self._answered(account, standings, moment)
         reasons += self._figures(account, moment)
         return moment, reasons
@@ -205,12 +208,23 @@ class Ranking:
             comes = calendar.next_monthly(moment.today, account.money_day)
             if (comes - moment.today).days <= policy.money_days_before:
                 found.append(Reason("money_coming", policy.points.money_coming, comes))
-        grade = grade_of(account.due_date, moment.today, policy, account.grade_set)
-        found.append(Reason(f"grade_{grade}", policy.points.grade.get(grade, 0)))
-        whole = (account.balance_minor or 0) // 10 ** minor_digits(account.currency)
-        if whole > 0:
-            found.append(Reason("amount", policy.points.amount * (len(str(whole)) - 1)))
+        found.append(self._grade(account.due_date, moment.today, account.grade_set))
+        if account.balance_minor:
+            found.append(self._amount(len(str(account.balance_minor)) - minor_digits(account.currency)))
         return found
+
+    # Many accounts share them: a reason of its own for each would take longer than all the rest.
+    def _grade(self, due: date | None, today: date, given: Grade | None) -> Reason:
+        key = (due, today, given)
+        if key not in self._grades:
+            grade = grade_of(due, today, self._policy, given)
+            self._grades[key] = Reason(f"grade_{grade}", self._policy.points.grade.get(grade, 0))
+        return self._grades[key]
+
+    def _amount(self, digits: int) -> Reason:
+        if digits not in self._amounts:
+            self._amounts[digits] = Reason("amount", self._policy.points.amount * max(0, digits - 1))
+        return self._amounts[digits]
 
     def _moment(self, account: Standing) -> _Moment:
         key = (account.jurisdiction, account.kind, account.time_zone, account.opens)

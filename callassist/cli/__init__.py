@@ -15,7 +15,18 @@ from callassist.errors import CallassistError
 class _Commands(click.Group):
     """Turns our errors into one line and a hint, and loads a command's code only when it is asked for."""
 
-    _modules = ("demo", "serve", "hear", "calls", "accounts", "models", "doctor", "bench", "playbook")
+    _modules = (
+        "demo",
+        "serve",
+        "hear",
+        "calls",
+        "accounts",
+        "queue",
+        "models",
+        "doctor",
+        "bench",
+        "playbook",
+    )
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(self._modules)

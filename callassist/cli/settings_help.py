@@ -16,6 +16,7 @@ def settings_help() -> str:
         "hub": settings.HubSettings,
         "web": settings.WebSettings,
         "assist": settings.AssistSettings,
+        "cases": settings.CasesSettings,
         "[line]": settings.LineSettings,
     }
     return "\n\n".join(_section(f"[{name}]", kind) for name, kind in sections.items())
