@@ -55,7 +55,7 @@ class Latency(msgspec.Struct, frozen=True, kw_only=True):
     relay_delay_s: Spread
     "One way, what the relay adds."
     frames_lost: int
-    "20 ms of audio that the lines lost on the way in or threw away."
+    "RTP packets of 20 ms that did not reach the lines, or that their jitter buffers threw away."
     frames_late: int
     "20 ms ticks of the lines' audio clocks that came more than 20 ms late."
     calls: int

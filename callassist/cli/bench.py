@@ -34,7 +34,7 @@ def latency(calls: int, seconds: float | None, as_json: bool) -> None:
     to compare with.
     """
     found = measuring.measure(calls, seconds)
-    click.echo(msgspec.json.encode(found) if as_json else "\n".join(_latency_table(found)))
+    click.echo(msgspec.json.encode(found) if as_json else "\n".join(latency_table(found)))
 
 
 @bench.command()
@@ -74,7 +74,8 @@ def _demo_call() -> wav.Recording:
     return wav.read_pair(folder / "collector.wav", folder / "debtor.wav")
 
 
-def _latency_table(found: Latency) -> list[str]:
+def latency_table(found: Latency) -> list[str]:
+    """The figures for reading, one line each, goals beside them."""
     card, relay = found.card_delay_s, found.relay_delay_s
     share = "-" if found.on_partial_share is None else f"{found.on_partial_share:.0%}"
     return [
