@@ -26,11 +26,18 @@ def _section(title: str, kind: type[msgspec.Struct]) -> str:
     rows = ["\b", title]
     described = _descriptions(kind)
     for field in msgspec.structs.fields(kind):
-        default = "" if field.default is msgspec.NODEFAULT else f" = {_toml(field.default)}"
-        rows.append(f"  {field.name}{default}")
+        rows.append(f"  {field.name}{_default(field)}")
         if field.name in described:
             rows.append(f"      {described[field.name]}")
     return "\n".join(rows)
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    if field.default is not msgspec.NODEFAULT:
+        return f" = {_toml(field.default)}"
+    if field.default_factory is not msgspec.NODEFAULT:
+        return f" = {_toml(field.default_factory())}"
+    return ""
 
 
 def _toml(value: object) -> str:
