@@ -90,6 +90,10 @@ class Follower:
         if self._call is not None:
             self._call.lost[health.leg] = health.lost
 
+    def has_ended(self) -> bool:
+        """Whether the call file says so by now."""
+        return spool.read_call(self._folder).ending is not None
+
     def close(self) -> None:
         """The call is over: what the spool holds now is all."""
         self._source.close()

@@ -170,6 +170,7 @@ class Hub:
             case protocol.Greeting(calls=calls):
                 for call in calls:
                     self._follow(self._spool / call)
+                self._close_ended(seat)
             case protocol.Grown(call=call) if call in self._followers:
                 self._followers[call].grown()
             case protocol.LegMoved(call=call) if call in self._followers:
@@ -183,6 +184,12 @@ class Hub:
             case protocol.DialRefused(reason=reason):
                 self._trouble(f"line {seat.name}", reason)
         self._show_seat(seat)
+
+    def _close_ended(self, seat: Seat) -> None:
+        """Close what ended between our look at the spool and the line's greeting: no message told of it."""
+        for follower in self._followers.values():
+            if follower.spooled.line == seat.name and follower.has_ended():
+                follower.close()
 
     def _take_health(self, seat: Seat, health: protocol.Health) -> None:
         if health.unwritten:
