@@ -12,7 +12,7 @@ from callassist.events import Account, Evidence, Heard, PromiseHeard, Utterance
 from callassist.playbook.lines import certain_slots, fill, say_date, say_money, stage_of
 from callassist.playbook.model import Playbook, Text
 
-_FIRST, _LADDER, _PROMISE, _PHASE = 4, 3, 2, 1
+_FIRST, _LADDER, _PROMISE, _PHASE = 4, 3, 3, 1
 _SECURE, _CLOSE = "secure_promise", "close"
 _READ_BACK, _THANKS = "read_back", "thanks"
 

@@ -67,9 +67,8 @@ def load(language: str) -> Playbook:
 
 
 def languages(data: Path = DATA) -> list[str]:
-    """Languages there is a playbook for."""
-    # The laws stand beside the languages and are none.
-    return sorted(path.name for path in data.iterdir() if path.is_dir() and path.name != "law")
+    """Languages there is a playbook for: folders with ladders; the laws stand beside them and have none."""
+    return sorted(path.parent.name for path in data.glob("*/ladders.yaml"))
 
 
 def read(data: Path, language: str) -> Playbook:

@@ -23,9 +23,9 @@ _BATCH = 128
 _RATE = 0.35
 _KEEP_FEATURES = 0.8
 "Share of features a line shows in one round: no single word may carry a label alone."
-_RARE_WEIGHT = 4.0
+_RARE_WEIGHT = 5.0
 "A line that has a label counts this often against the many that have not."
-_DECAY = 5e-5
+_DECAY = 3e-5
 _TRUST = 1.1
 "Log-odds a phrase gains per log-odds of its matches being right: the weights see the same lines."
 

@@ -10,6 +10,7 @@ import msgspec
 import yaml
 
 T = TypeVar("T")
+_BOOL = "tag:yaml.org,2002:bool"
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
 
@@ -36,6 +37,7 @@ class YamlFile:
         if isinstance(content, dict):
             self.content = content
             self._same_key_twice()
+            self._no_for_text()
         else:
             problems.append(f"{name}:1: not a mapping")
 
@@ -80,6 +82,22 @@ class YamlFile:
             value = node.value[int(index)]
             return value.start_mark.line + 1, value
         return None
+
+    def _no_for_text(self) -> None:
+        """YAML takes an unquoted `no` or `on` for a truth value: the classic slip of a phrase list."""
+        todo = [self._root]
+        while todo:
+            node = todo.pop()
+            if isinstance(node, yaml.SequenceNode):
+                todo += node.value
+            elif isinstance(node, yaml.MappingNode):
+                todo += [part for pair in node.value for part in pair]
+            elif (
+                isinstance(node, yaml.ScalarNode)
+                and node.tag == _BOOL
+                and node.value not in ("true", "false")
+            ):
+                self.problems.append(f"{self.name}:{node.start_mark.line + 1}: {node.value} needs quotes")
 
     def _same_key_twice(self) -> None:
         todo = [self._root]
