@@ -1,49 +1,30 @@
-"""Bad days of a hub: what it needs is taken, full, locked or silent. It says so in one line; calls go on."""
+"""Bad days of a hub: what it needs is taken, missing or broken. It says so in one line; other calls go on."""
 
 from __future__ import annotations
 
 import asyncio
-import random
 import socket
 import sqlite3
-import subprocess
-import sys
-import wave
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 import pytest
-from small_disk import fill, make_read_only, tmpfs
-from telephones import PATIENCE_S, SHORT_CALL, Telephones, next_end, until
+from small_disk import make_read_only, tmpfs
+from telephones import PATIENCE_S, Telephones, next_end, until
+from troubles import LOCKED, endings, one_line, recorded_samples, spooled, taken, words
 
-from callassist.demo.phones import PhoneProcess
 from callassist.errors import AlreadyRunning, BadSettings, CallassistError, LineError, StoreError
-from callassist.events import LEGS, CallEvent, Heard, Leg, Utterance
-from callassist.hearing import wav
-from callassist.hearing.recording import recording_path
+from callassist.events import CallEvent, Heard, Leg, Utterance
 from callassist.hub import Hub, languages
 from callassist.hub import hub as hub_module
 from callassist.line import spool
-from callassist.line.phone_process import PhoneSpec
-from callassist.line.spool import SpoolCall
 from callassist.settings import LineSettings, Settings
 from callassist.speech.engine import Session
 from callassist.speech.vosk import VoskRecogniser
 from callassist.store import database
-from callassist.store.read import Reader
 from callassist.store.store import Store
-
-LOCKED = "the database is locked by another process"
-HOLD = """
-import sqlite3, sys
-
-conn = sqlite3.connect(sys.argv[1], isolation_level=None)
-conn.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-input()
-"""
 
 
 @pytest.fixture
@@ -56,96 +37,12 @@ def with_hub(settings: Settings, **changed: str) -> Settings:
     return msgspec.structs.replace(settings, hub=msgspec.structs.replace(settings.hub, **changed))
 
 
-def one_line(error: CallassistError) -> str:
-    """The error's text; fails when it is more than one line."""
-    assert str(error)
-    assert "\n" not in str(error)
-    return str(error)
-
-
 async def refused(settings: Settings, kind: type[CallassistError]) -> str:
     """What a hub with these settings says instead of starting."""
     with pytest.raises(kind) as caught:
         async with asyncio.timeout(PATIENCE_S), Hub(settings):
             pass
     return one_line(caught.value)
-
-
-def said(hub: Hub, word: str) -> asyncio.Event:
-    """Set once a party has finished a sentence with the word."""
-    heard = asyncio.Event()
-
-    def note(_call: str, event: CallEvent) -> None:
-        if isinstance(event, Utterance) and word in event.text.split():
-            heard.set()
-
-    hub.watch(note)
-    return heard
-
-
-def words(events: Sequence[CallEvent], leg: Leg) -> list[str]:
-    return [w.text for e in events if isinstance(e, Utterance) and e.leg == leg for w in e.words]
-
-
-def endings(hub: Hub) -> list[str | None]:
-    """How each call kept so far ended."""
-    return [call.ending for call in hub.store.call_list()]
-
-
-def spooled(settings: Settings, call: str, rate: int = spool.RATE) -> Path:
-    """The short call's first ten seconds, ended while no hub was there."""
-    read = wav.read_pair(SHORT_CALL / "collector.wav", SHORT_CALL / "debtor.wav")
-    folder = spool.create(
-        Path(settings.hub.spool),
-        SpoolCall(
-            call=call,
-            line="seat-1",
-            pid=0,
-            started="2026-03-02T10:15:00+01:00",
-            collector="sip:collector@127.0.0.1",
-            debtor="5550147",
-            rate=rate,
-            ending="hung_up",
-            samples=10 * spool.RATE,
-        ),
-    )
-    for leg in LEGS:
-        spool.pcm_path(folder, leg).write_bytes(read.legs[leg][: 10 * spool.RATE * spool.SAMPLE_BYTES])
-    return folder
-
-
-def recorded_samples(settings: Settings, call: str) -> list[int]:
-    """Length of each leg's recording."""
-    lengths = []
-    for leg in LEGS:
-        with wave.open(str(recording_path(settings.recordings, call, leg))) as file:
-            lengths.append(file.getnframes())
-    return lengths
-
-
-@contextmanager
-def taken(kind: socket.SocketKind) -> Iterator[int]:
-    """A port on loopback that another program listens on."""
-    with socket.socket(socket.AF_INET, kind) as other:
-        other.bind(("127.0.0.1", 0))
-        if kind == socket.SOCK_STREAM:
-            other.listen()
-        yield other.getsockname()[1]
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Another process is in the middle of a write."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "held\n"
-        yield
-    finally:
-        child.kill()
-        child.communicate(timeout=10)
 
 
 def is_free(port: int) -> bool:
@@ -353,186 +250,3 @@ async def test_a_hub_stopped_while_the_database_is_locked_loses_no_row(
     ]
     assert kept.summary.ending == "hung_up"
     assert recorded_samples(seatless, folder.name) == [80000, 80000]
-
-
-# ---------------------------------------------------------------- trouble in the middle of a call
-
-
-@pytest.mark.sip
-async def test_a_database_locked_during_a_call_is_shown_and_loses_nothing(
-    settings: Settings, telephones: Telephones, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 0.2)
-    async with Hub(settings) as hub:
-        ended, linda = next_end(hub), said(hub, "linda")
-        async with telephones.talking() as phones:
-            with locked(settings.database):
-                await asyncio.wait_for(linda.wait(), PATIENCE_S)
-                await until(lambda: hub.feeds.troubled == LOCKED)
-                (call,) = hub.calls
-                assert words(Reader(settings.database).events(call), "debtor") == []
-            await until(lambda: hub.feeds.troubled is None)
-            phones["collector"].do(do="hang_up")
-            await asyncio.wait_for(ended(), PATIENCE_S)
-        await until(lambda: not hub.calls)
-        kept = hub.store.call(call)
-        feed = hub.feeds.find(call)
-        assert feed is not None
-        assert feed.saved_to == len(feed.so_far().events)
-    assert "linda" in words(kept.events, "debtor")
-    assert kept.summary.ending == "hung_up"
-    assert len(kept.legs) == 2
-
-
-@pytest.mark.sip
-async def test_a_full_disk_keeps_the_spool_until_the_recording_is_whole(
-    settings: Settings, telephones: Telephones
-) -> None:
-    with tmpfs(settings.recordings, "size=64k") as disk:
-        async with Hub(settings) as hub:
-            ended, linda = next_end(hub), said(hub, "linda")
-            async with telephones.talking() as phones:
-                await until(lambda: hub.feeds.troubled is not None)
-                assert "No space left on device" in (hub.feeds.troubled or "")
-                await asyncio.wait_for(linda.wait(), PATIENCE_S)
-                phones["collector"].do(do="hang_up")
-                call = await asyncio.wait_for(ended(), PATIENCE_S)
-            folder = Path(settings.hub.spool) / call
-            await asyncio.sleep(1.5)  # it has been tried again
-            assert spool.samples(folder) == spool.read_call(folder).samples
-            assert hub.calls == [call]
-            await until(lambda: endings(hub) == ["hung_up"])
-            subprocess.run(["mount", "-o", "remount,size=8m", disk], check=True)
-            await until(lambda: not hub.calls)
-            assert hub.feeds.troubled is None
-            whole = round((hub.store.call(call).summary.duration or 0) * spool.RATE)
-        assert not folder.exists()
-        assert recorded_samples(settings, call) == [whole, whole]
-        assert whole > 2 * spool.RATE
-
-
-@pytest.mark.sip
-@pytest.mark.parametrize("full", ["before", "during"])
-async def test_a_full_spool_is_shown_and_hearing_goes_on_when_there_is_room(
-    full: str, settings: Settings, telephones: Telephones
-) -> None:
-    with tmpfs(Path(settings.hub.spool), "size=2m") as disk:
-        async with Hub(settings) as hub:
-            ended, mail = next_end(hub), said(hub, "mail")
-            ballast = fill(disk) if full == "before" else None
-            async with telephones.talking() as phones:
-                ballast = ballast or fill(disk)
-                await until(lambda: hub.feeds.troubled is not None)
-                assert hub.feeds.troubled == "the spool is full: part of this call is not heard"
-                ballast.unlink()
-                await asyncio.wait_for(mail.wait(), PATIENCE_S)
-                phones["collector"].do(do="hang_up")
-                call = await asyncio.wait_for(ended(), PATIENCE_S)
-            await until(lambda: not hub.calls and hub.feeds.troubled is None)
-            kept = hub.store.call(call)
-        # What was lost is silence at its place: the later words stand where they were said.
-        excuse = next(w for e in kept.events if isinstance(e, Utterance) for w in e.words if w.text == "mail")
-        assert 9.0 <= excuse.start <= 12.0
-        whole = round((kept.summary.duration or 0) * spool.RATE)
-        assert recorded_samples(settings, call) == [whole, whole]
-
-
-@asynccontextmanager
-async def left_talking(
-    settings: Settings, telephones: Telephones
-) -> AsyncIterator[tuple[dict[Leg, PhoneProcess], str]]:
-    """Two parties in a call whose hub has been stopped after the first words."""
-    async with AsyncExitStack() as parties:
-        async with Hub(settings) as hub:
-            linda = said(hub, "linda")
-            phones = await parties.enter_async_context(telephones.talking())
-            await asyncio.wait_for(linda.wait(), PATIENCE_S)
-            (call,) = hub.calls
-        yield phones, call
-
-
-@pytest.mark.sip
-async def test_a_hub_that_stops_in_the_middle_of_a_call_leaves_it_to_the_next(
-    settings: Settings, telephones: Telephones
-) -> None:
-    async with left_talking(settings, telephones) as (phones, call):
-        (folder,) = spool.calls(Path(settings.hub.spool))
-        before = spool.samples(folder)
-        await until(lambda: spool.samples(folder) > before + spool.RATE)  # the line goes on without a hub
-        async with Hub(settings) as hub:
-            ended, mail = next_end(hub), said(hub, "mail")
-            assert hub.calls == [call]
-            await asyncio.wait_for(mail.wait(), PATIENCE_S)
-            phones["collector"].do(do="hang_up")
-            assert await asyncio.wait_for(ended(), PATIENCE_S) == call
-            await until(lambda: not hub.calls)
-            kept = hub.store.call(call)
-    assert kept.summary.ending == "hung_up"
-    heard = words(kept.events, "debtor")
-    assert {"linda", "check", "mail"} <= set(heard)
-    assert heard.count("linda") == 1
-    whole = round((kept.summary.duration or 0) * spool.RATE)
-    assert recorded_samples(settings, call) == [whole, whole]
-    assert list(Path(settings.hub.spool).iterdir()) == []
-
-
-# ---------------------------------------------------------------- trouble on the wire
-
-
-@pytest.mark.sip
-async def test_a_trunk_that_never_answers_ends_the_call_and_nothing_else(
-    settings: Settings, telephones: Telephones
-) -> None:
-    with taken(socket.SOCK_DGRAM) as silent:
-        line = msgspec.structs.replace(telephones.line(), trunk=f"sip:127.0.0.1:{silent}", ring_s=2.0)
-        async with Hub(msgspec.structs.replace(settings, line=(line,))) as hub:
-            ended = next_end(hub)
-            phone = PhoneSpec(
-                settings=LineSettings(name="collector", listen="127.0.0.1:0"),
-                call=f"sip:5550147@127.0.0.1:{telephones.seat_port}",
-            )
-            async with PhoneProcess.running(phone) as collector:
-                call = await asyncio.wait_for(ended(), PATIENCE_S)
-                told = await collector.wait("ended", 20)
-                assert told.code >= 400
-            await until(lambda: not hub.calls)
-            summary = hub.store.call(call).summary
-            assert summary.ending == "no_answer"
-            assert summary.debtor.endswith("5550147")
-            assert (hub.seats[0].trouble, hub.feeds.troubled) == (None, None)
-            assert hub.seats[0].greeting is not None
-    assert list(Path(settings.hub.spool).iterdir()) == []
-
-
-def garbage(seed: int) -> Iterator[bytes]:
-    """Datagrams no telephone would send."""
-    dice = random.Random(seed)
-    invite = (
-        b"INVITE sip:5550147@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK-1\r\n"
-        b"From: <sip:a@127.0.0.1>;tag=1\r\nTo: <sip:5550147@127.0.0.1>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n"
-        b"Content-Length: 0\r\n\r\n"
-    )
-    yield from (b"", b"\0", b"\r\n\r\n", b"INVITE", b"SIP/2.0 200 OK\r\n\r\n", b"\xff" * 1400)
-    for _ in range(60):
-        yield dice.randbytes(dice.randrange(1, 1400))
-    for cut in range(0, len(invite), 10):
-        yield invite[:cut]
-
-
-@pytest.mark.sip
-async def test_garbage_on_the_sip_port_keeps_nobody_from_calling(
-    settings: Settings, telephones: Telephones
-) -> None:
-    async with Hub(settings) as hub:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
-            for datagram in garbage(1):
-                stranger.sendto(datagram, ("127.0.0.1", telephones.seat_port))
-                await asyncio.sleep(0.002)
-        await until(lambda: hub.seats[0].greeting is not None)
-        ended, linda = next_end(hub), said(hub, "linda")
-        async with telephones.talking() as phones:
-            await asyncio.wait_for(linda.wait(), PATIENCE_S)
-            phones["collector"].do(do="hang_up")
-            call = await asyncio.wait_for(ended(), PATIENCE_S)
-        await until(lambda: not hub.calls)
-        assert hub.store.call(call).summary.ending == "hung_up"
