@@ -84,7 +84,8 @@ def latency_table(found: Latency) -> list[str]:
         _spread_row("trigger phrase to card, s", card, f"p95 <= {_CARD_GOAL_S:.3f}"),
         _spread_row("added by the relay, one way, s", relay, f"p95 <= {_RELAY_GOAL_S:.3f}"),
         _spread_row("phone to phone without it, s", found.direct_delay_s, ""),
-        f"cards: {found.cards_seen} of {found.cards_expected} came, {share} while the debtor still spoke",
+        f"cards: {found.cards_seen} of {found.cards_expected} came, {share} while the debtor still spoke"
+        " (below zero: before the phrase was over)",
         f"20 ms frames: {found.frames_lost} lost (goal 0), {found.frames_late} late",
     ]
 
