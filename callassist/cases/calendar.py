@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -77,18 +77,17 @@ def within(hours: Sequence[Hours], law: Law, local: datetime) -> bool:
     )
 
 
-def next_allowed(hours: Sequence[Hours], law: Law, time_zone: str, at: datetime) -> datetime | None:
-    """The first moment from `at` on that the rules allow, on the debtor's clock; None: not for weeks."""
-    zone = ZoneInfo(time_zone)
-    local = at.astimezone(zone)
+def next_allowed(hours: Sequence[Hours], law: Law, local: datetime) -> datetime | None:
+    """The first moment from then on that the rules allow, on the same clock; None: not for weeks."""
+    zone = local.tzinfo
     if within(hours, law, local):
         return local
     for ahead in range(_LOOK_AHEAD_DAYS):
         day = local.date() + timedelta(days=ahead)
         for opens in sorted({rule.opens for rule in hours}):
             # Through UTC: where the clock jumps over the opening, it opens after the jump.
-            moment = datetime.combine(day, opens, zone).astimezone(ZoneInfo("UTC")).astimezone(zone)
-            if moment.astimezone(ZoneInfo("UTC")) >= at and within(hours, law, moment):
+            moment = datetime.combine(day, opens, zone).astimezone(UTC).astimezone(zone)
+            if moment.astimezone(UTC) >= local.astimezone(UTC) and within(hours, law, moment):
                 return moment
     return None
 

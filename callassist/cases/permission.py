@@ -12,11 +12,8 @@ from callassist.cases.law import (
     AfterConversation,
     AnyRule,
     Attempts,
-    Disputed,
     Hours,
     Law,
-    Lawyer,
-    StopContact,
 )
 from callassist.ledger import PastCall
 
@@ -64,7 +61,7 @@ def blocks(law: Law, asked: Asked, clocks: Sequence[datetime]) -> Iterator[Block
                 yield _block(rule)
         elif isinstance(rule, Attempts | AfterConversation):
             yield from frequency([rule], asked, clocks[0])
-        elif _forbids(rule, asked):
+        elif name_of(rule) in wishes(asked):
             yield _block(rule)
 
 
@@ -74,15 +71,9 @@ def frequency(rules: Sequence[AnyRule], asked: Asked, local: datetime) -> Iterat
     agreed = asked.agreed_until is not None and asked.agreed_until >= today
     for rule in rules:
         if isinstance(rule, Attempts):
-            since = today - timedelta(days=rule.within_days)
-            days = [
-                day
-                for call in asked.recent
-                if call.ending not in rule.not_counted
-                and since < (day := call.started.astimezone(local.tzinfo).date()) <= today
-            ]
+            days = counted(rule, asked, local)
             if len(days) >= rule.calls and not agreed:
-                yield _block(rule, sorted(days)[-rule.calls] + timedelta(days=rule.within_days))
+                yield _block(rule, days[-rule.calls] + timedelta(days=rule.within_days))
         elif isinstance(rule, AfterConversation) and not agreed:
             talked = [call.started.astimezone(local.tzinfo).date() for call in asked.recent if call.answered]
             free = max(talked) + timedelta(days=rule.days) if talked else today
@@ -90,17 +81,31 @@ def frequency(rules: Sequence[AnyRule], asked: Asked, local: datetime) -> Iterat
                 yield _block(rule, free)
 
 
-def _forbids(rule: AnyRule, asked: Asked) -> bool:
-    match rule:
-        case StopContact():
-            return asked.stop_contact is not None
-        case Lawyer():
-            return asked.lawyer is not None
-        case Disputed():
-            return asked.disputed
-    return False
+def counted(rule: Attempts, asked: Asked, local: datetime) -> list[date]:
+    """The days, on the debtor's clock, of the calls that count against the rule now; the earliest first."""
+    since = local.date() - timedelta(days=rule.within_days)
+    days = (
+        call.started.astimezone(local.tzinfo).date()
+        for call in asked.recent
+        if call.ending not in rule.not_counted
+    )
+    return sorted(day for day in days if since < day <= local.date())
+
+
+def wishes(asked: Asked) -> list[str]:
+    """The rules that the debtor themselves has called upon."""
+    called = {
+        "stop_contact": asked.stop_contact is not None,
+        "lawyer": asked.lawyer is not None,
+        "dispute": asked.disputed,
+    }
+    return [name for name, said in called.items() if said]
+
+
+def name_of(rule: AnyRule) -> str:
+    """As the law's file calls it."""
+    return str(type(rule).__struct_config__.tag)
 
 
 def _block(rule: AnyRule, until: date | None = None) -> Block:
-    name = type(rule).__struct_config__.tag
-    return Block(rule=str(name), citation=rule.citation, basis=rule.basis, until=until)
+    return Block(rule=name_of(rule), citation=rule.citation, basis=rule.basis, until=until)

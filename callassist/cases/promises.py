@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -66,8 +67,8 @@ def settle(promise: Promised, payments: Sequence[Payment], today: date, until: d
 
 def settle_all(promises: Sequence[Promised], payments: Sequence[Payment], today: date) -> list[Outcome]:
     """Oldest first. A promise replaces the one before it: money counts for the one that stands."""
-    made = [*(promise.made for promise in promises[1:]), None]
-    return [settle(promise, payments, today, until) for promise, until in zip(promises, made, strict=True)]
+    outcomes = [settle(promise, payments, today, later.made) for promise, later in pairwise(promises)]
+    return [*outcomes, *(settle(promise, payments, today) for promise in promises[-1:])]
 
 
 def is_past(day: date, made: date, today: date) -> bool:

@@ -124,6 +124,7 @@ class Ranking:
 
     def _reasons(self, account: Standing, standings: Standings) -> tuple[_Moment, list[Reason]]:
         """Raises _Held."""
+        # A wish of the debtor's is kept where no law asks for it, too.
         if account.stop_contact is not None:
             raise _Held("stop_contact")
         if account.lawyer is not None:

@@ -32,6 +32,10 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     group: str
     point: str
     money: str
+    join: str
+    "Between amounts or sentences of a list."
+    list: str
+    "Between words of a list."
     reasons: Texts
     "Why an account is in the queue."
     held: Texts
@@ -51,6 +55,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     bill_not_due: str
     left_over: str
     total: str
+    disputed_apart: str
     habits: Texts
     call_answered: str
     call_unanswered: str
@@ -76,6 +81,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     excuse_likely: str
     rules: Texts
     rule_until: str
+    rule_until_hour: str
     bases: Texts
     never: Texts
 

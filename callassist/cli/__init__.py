@@ -22,6 +22,7 @@ class _Commands(click.Group):
         "calls",
         "accounts",
         "queue",
+        "brief",
         "models",
         "doctor",
         "bench",

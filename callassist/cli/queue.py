@@ -41,7 +41,7 @@ def queue(at_text: str | None, limit: int, weekdays: str | None, as_json: bool, 
       callassist queue --at 2026-03-02T09:00
     """
     settings = settings_with(data=data)
-    found = queue_at(_moment(at_text), settings, limit, weekdays)
+    found = queue_at(moment(at_text), settings, limit, weekdays)
     if as_json:
         click.echo(msgspec.json.encode(found))
         return
@@ -58,7 +58,8 @@ def queue_at(at: datetime, settings: Settings, limit: int, weekdays: str | None 
     return Ranking(at, load_laws(), load_policy(), opinion).queue(standings, limit)
 
 
-def _moment(text: str | None) -> datetime:
+def moment(text: str | None) -> datetime:
+    """The time given on the command line, else now. Raises BadInput."""
     if text is None:
         return datetime.now().astimezone()
     try:
