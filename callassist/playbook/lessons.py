@@ -44,7 +44,8 @@ def lessons(playbook: Playbook, leg: str, seed: int = 7) -> list[Lesson]:
         [_after_chatter(chance, lines, chatter) for _ in range(int(len(lines) * _CHATTER))] if chatter else []
     )
     varied += [_lossy(chance, lines) for _ in range(int(len(lines) * _LOSSY))]
-    return lines + varied
+    # What was written by hand must be learned; a walk through a phrase may be odd English.
+    return written(playbook, leg) + lines + varied
 
 
 def written(playbook: Playbook, leg: str) -> list[Lesson]:

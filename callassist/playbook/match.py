@@ -21,6 +21,8 @@ from callassist.playbook.weights import Vector, Weights, features
 
 PHRASE_BONUS = 3.0
 "Log-odds a matching phrase adds at most to the weights' verdict."
+WORDS_ALONE = 0.2
+"Log-odds the weights must reach where no phrase matches."
 UNTRAINED = -1.0
 "Log-odds of a label the weights know nothing about."
 WINDOW = 9
@@ -169,7 +171,11 @@ class Reading:
         """What is meant, the likeliest first. `phase` is the call's; `ended`: no word follows."""
         rules, silenced = self._phrases(phase, ended)
         joined = self._joined(rules, silenced, floor=0.0)
-        found = [self._hit(label, logit, rules.get(label)) for label, logit in joined.items() if logit > 0]
+        found = [
+            self._hit(label, logit, rules.get(label))
+            for label, logit in joined.items()
+            if logit > (0 if label in rules else WORDS_ALONE)
+        ]
         return sorted(found, key=lambda hit: -hit.score)
 
     def _joined(
