@@ -268,6 +268,8 @@ class Standings(msgspec.Struct, frozen=True, kw_only=True):
     "Of accounts with a promise."
     planned: dict[str, Planned]
     "The first open step after the last call."
+    refused: dict[str, str] = {}
+    "Where the debtor was heard to name a lawyer or want no calls: `lawyer` or `stop_contact`."
 
 
 class OpenItem(msgspec.Struct, frozen=True):

@@ -330,10 +330,12 @@ class _Writer:
 
     def must_not(self) -> list[Line]:
         case = self.case
+        agreed = case.agreed_until is not None and case.agreed_until >= self.today
+        said = set() if agreed else self.heard.keys()
         asked = Asked(
             kind=case.kind,
-            stop_contact=case.stop_contact,
-            lawyer=case.lawyer,
+            stop_contact=case.stop_contact or (self.today if "stop_contact" in said else None),
+            lawyer=case.lawyer or ("" if "lawyer" in said else None),
             disputed=self.debt.disputed_minor > 0 or any(one.closed is None for one in case.disputes),
             agreed_until=case.agreed_until,
             recent=self.history.calls,

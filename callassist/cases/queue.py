@@ -132,6 +132,9 @@ class Ranking:
         if account.disputed:
             raise _Held("dispute")
         moment = self._moment(account)
+        refused = standings.refused.get(account.account)
+        if refused and (account.agreed_until is None or account.agreed_until < moment.today):
+            raise _Held(refused)
         if moment.held is not None:
             raise _Held(moment.held)
         recent = standings.recent.get(account.account, ())

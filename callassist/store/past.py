@@ -55,7 +55,16 @@ def read_standings(conn: sqlite3.Connection, at: datetime) -> Standings:
         promise=_last_promises(conn),
         payments=_payments(conn),
         planned=_planned(conn),
+        refused=_refused(conn),
     )
+
+
+def _refused(conn: sqlite3.Connection) -> dict[str, str]:
+    rows = conn.execute(
+        "SELECT c.account, f.label FROM findings f CROSS JOIN calls c ON c.id = f.call"
+        " WHERE f.kind = 'excuse' AND f.label IN ('lawyer', 'stop_contact') AND c.account IS NOT NULL"
+    )
+    return dict(rows.fetchall())
 
 
 def _standing(conn: sqlite3.Connection) -> list[Standing]:

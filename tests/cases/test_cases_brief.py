@@ -257,6 +257,13 @@ def test_a_wish_of_the_debtor_stands_where_no_law_asks_for_it() -> None:
     assert [line.state for line in found.must_not if line.key == "stop_contact"] == ["open"]
 
 
+def test_what_was_heard_in_a_call_is_a_wish_too_until_they_agree_to_a_call() -> None:
+    heard = History(calls=(called(9, "stop_contact", "lawyer"),))
+    for agreed, state in ((None, "open"), (AT.date(), "ok")):
+        found = written(heard, agreed_until=agreed)
+        assert {line.state for line in found.must_not if line.key in ("stop_contact", "lawyer")} == {state}
+
+
 @pytest.mark.parametrize("language", wording.languages())
 def test_every_language_writes_the_whole_brief(language: str) -> None:
     found = written(

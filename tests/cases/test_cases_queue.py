@@ -10,7 +10,15 @@ import pytest
 from callassist.cases.law import load_laws
 from callassist.cases.policy import Weekdays, grade_of, load_policy, stage_of
 from callassist.cases.queue import Queue, Ranking
-from callassist.events import CallEnded, CallStarted, FollowUpPlanned, LegChanged, PromiseHeard
+from callassist.events import (
+    CallEnded,
+    CallStarted,
+    Evidence,
+    ExcuseHeard,
+    FollowUpPlanned,
+    LegChanged,
+    PromiseHeard,
+)
 from callassist.ledger import Grade, PastCall, Payment, Planned, Promised, Stage, Standing, Standings
 from callassist.store.store import Store
 
@@ -105,6 +113,12 @@ def test_who_may_not_be_called_is_not_in_the_queue(known: dict[str, object], why
     assert (queue.entries, queue.held) == ((), {why: 1})
 
 
+def test_who_was_heard_to_want_no_calls_gets_none_until_they_agree_to_one() -> None:
+    refused = {"1": "stop_contact"}
+    assert ranked(standing(), refused=refused).held == {"stop_contact": 1}
+    assert ranked(standing(agreed_until=TODAY), refused=refused).callable == 1
+
+
 def test_a_consumer_just_spoken_to_is_left_in_peace_a_business_is_not_by_law() -> None:
     recent = {"1": [PastCall(call="c", started=TUESDAY - timedelta(days=2), answered=True, ending="hung_up")]}
     assert ranked(standing(kind="consumer"), recent=recent).held == {"after_conversation": 1}
@@ -184,12 +198,20 @@ def test_the_queue_reads_calls_promises_and_payments_from_the_database() -> None
     store = Store.open(":memory:")
     facts = {"creditor": "Acme", "debtor": "Doe", "currency": "USD", "kind": "business"}
     place = {"time_zone": "America/New_York", "jurisdiction": "US"}
-    accounts = [{"account": name, **facts, **place} for name in "abcd"]
+    accounts = [{"account": name, **facts, **place} for name in "abcde"]
     bills = [
-        {"account": name, "invoice": "R", "amount_minor": 20000, "due": date(2026, 1, 1)} for name in "abcd"
+        {"account": name, "invoice": "R", "amount_minor": 20000, "due": date(2026, 1, 1)} for name in "abcde"
     ]
     store.put_batch({"accounts": accounts, "invoices": bills}).result(10)
-    for name in "ab":
+    no_more = ExcuseHeard(
+        excuse="stop_contact",
+        at=3.0,
+        score=1.0,
+        rule="r",
+        evidence=Evidence(leg="debtor", number=1, text="stop"),
+        provisional=False,
+    )
+    for name, said in (("a", []), ("b", []), ("e", [no_more])):
         started = CallStarted(
             call=f"20260302-1000-{name}", line="s", started="2026-03-02T10:00:00-05:00", language="en"
         )
@@ -203,6 +225,7 @@ def test_the_queue_reads_calls_promises_and_payments_from_the_database() -> None
             [
                 LegChanged(leg="debtor", state="answered", at=1.0),
                 PromiseHeard(at=5.0, amount_minor=10000, currency="USD", date="2026-03-06"),
+                *said,
                 CallEnded(duration=60.0, ending="hung_up"),
                 FollowUpPlanned(due="2026-03-06", kind="check_arrival", why="promised"),
             ],
@@ -221,7 +244,7 @@ def test_the_queue_reads_calls_promises_and_payments_from_the_database() -> None
     queue = Ranking(TUESDAY, LAWS, POLICY, "midweek").queue(store.standings(TUESDAY), 10)
     assert [entry.account for entry in queue.entries] == ["a", "b"]
     assert reasons(queue)[0] == "broken_promise"
-    assert queue.held == {"dispute": 1}
+    assert queue.held == {"dispute": 1, "stop_contact": 1}
     history = store.history("a")
     assert [(one.answered, one.ending) for one in history.calls] == [(True, "hung_up")]
     assert history.promises[0].parts == ((date(2026, 3, 6), 10000),)
