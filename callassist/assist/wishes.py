@@ -25,6 +25,8 @@ class Wishes:
         self.stage = stage_of(account.due_date if account else None, call_date, playbook.late_after_days)
         self.slots = certain_slots(playbook, call_date) | _account_slots(playbook, account)
         self._number_missing = False
+        self._thanked = False
+        "Said once; a promise repeated after that needs no second card."
 
     def heard(self, meant: Meant) -> None:
         """A debtor without the number at hand is not asked for it a second time."""
@@ -61,6 +63,10 @@ class Wishes:
         if self._number_missing and "reference" in asked:
             asked.remove("reference")
         part = _THANKS if promise.confirmed else asked[0] if asked else _READ_BACK
+        if part == _THANKS:
+            if self._thanked:
+                return None
+            self._thanked = True
         order = list(self._playbook.promise)
         ladder = _CLOSE if part == _THANKS else _SECURE
         return Wish(
