@@ -22,7 +22,7 @@ from callassist.hearing.source import RecordedSource
 from callassist.hub.languages import Languages
 from callassist.line import spool
 from callassist.recorded import hear_recording
-from callassist.settings import Settings
+from callassist.settings import Settings, load
 from callassist.store.store import Store
 
 _Path = click.Path(path_type=Path)
@@ -121,7 +121,8 @@ async def _hear(
         account=account,
     )
     _print([started])
-    with ThreadPoolExecutor(len(LEGS)) as threads, _progress(sound) as told:
+    again = _command_to_show(started.call, settings)
+    with ThreadPoolExecutor(len(LEGS)) as threads, _progress(sound) as told, _one_line_on_failure(again):
         try:
             await hear_recording(
                 RecordedSource(sound.rate, sound.legs, realtime=realtime, progress=told),
@@ -132,21 +133,30 @@ async def _hear(
                 threads=threads,
                 sink=_print,
             )
-        except asyncio.CancelledError:
-            raise CallassistError(
-                "stopped before the end of the recording",
-                f"what was heard until then is: callassist calls show {started.call}",
-            ) from None
-        except BrokenPipeError:
-            raise  # Whoever read the transcript has seen enough: click ends the command without a word.
-        except OSError as error:
-            raise CallassistError(
-                f"the recording cannot be kept: {error.strerror}",
-                f"the transcript is: callassist calls show {started.call}",
-            ) from error
         finally:
             store.close(_PATIENCE_S)
-    click.echo(f"\nKept as {started.call}. See it again: callassist calls show {started.call}")
+    click.echo(f"\nKept as {started.call}. See it again: {again}")
+
+
+def _command_to_show(call: str, settings: Settings) -> str:
+    data = settings.hub.data
+    return f"callassist calls show {call}" + ("" if data == load().hub.data else f" --data {data}")
+
+
+@contextmanager
+def _one_line_on_failure(again: str) -> Iterator[None]:
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise CallassistError(
+            "stopped before the end of the recording", f"what was heard until then is: {again}"
+        ) from None
+    except BrokenPipeError:
+        raise  # Whoever read the transcript has seen enough: click ends the command without a word.
+    except OSError as error:
+        raise CallassistError(
+            f"the recording cannot be kept: {error.strerror}", f"the transcript is: {again}"
+        ) from error
 
 
 @contextmanager

@@ -179,9 +179,9 @@ class Follower:
                 if self._settings.hub.keep_recordings
                 else None,
                 samples=self._source.available,
-                lost=figures.lost if figures else 0,
-                discarded=figures.discarded if figures else 0,
-                late=figures.late if figures else 0,
+                lost=figures.lost if figures else None,
+                discarded=figures.discarded if figures else None,
+                late=figures.late if figures else None,
             )
             self._wait_for(self._store.put_leg(self.spooled.call, kept))
 

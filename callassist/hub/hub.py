@@ -7,7 +7,9 @@ import contextlib
 import fcntl
 import logging
 import os
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,6 +34,7 @@ from callassist.web.messages import LineState
 log = logging.getLogger(__name__)
 
 Watch = Callable[[str, CallEvent], None]
+_NICE = 10
 _PATIENCE_S = 10.0
 "At the end, for rows that wait for a locked database or a full disk: the spool has their calls still."
 
@@ -49,7 +52,9 @@ class Hub:
         self._run = Path(settings.hub.run)
         self._spool = Path(settings.hub.spool)
         self._languages = Languages(settings.hub)
-        self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="hear")
+        self._threads = ThreadPoolExecutor(
+            os.cpu_count(), thread_name_prefix="hear", initializer=_give_way_to_calls
+        )
         self._followers: dict[str, Follower] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._watchers: list[Watch] = []
@@ -255,6 +260,12 @@ class Hub:
         if not task.cancelled() and (error := task.exception()) is not None:
             # One call's failure must not take the others along; its spool stays for the next start.
             log.error("a call or seat could not be followed: %s", type(error).__name__, exc_info=error)
+
+
+def _give_way_to_calls() -> None:
+    """A busy machine may let recognition fall behind, but not the lines: their calls would stutter."""
+    if sys.platform == "linux":  # where niceness is a thread's own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _make(folder: Path) -> None:
