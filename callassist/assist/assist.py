@@ -55,6 +55,8 @@ class Assist:
         """What this event means. Findings, its own included, mean nothing further."""
         found: list[Finding] = []
         match event:
+            case Partial(leg="debtor", text=""):
+                found = [*self._excuses.take_back(event), *self._cards.take(None, event.end)]
             case Partial(leg="debtor"):
                 found = self._partial(event)
             case Utterance(leg="debtor"):

@@ -60,6 +60,15 @@ class ExcuseWatch:
             excuses.append(heard)
         return Meant(tuple(excuses), _answers(settled)), new
 
+    def take_back(self, partial: Partial) -> list[ExcuseWithdrawn]:
+        """What was being said came to nothing: so did every excuse in it."""
+        withdrawn = [
+            ExcuseWithdrawn(excuse=excuse, number=partial.number, at=partial.end) for excuse in self._shown
+        ]
+        # The next words of the leg come under the same number.
+        self._turn(0)
+        return withdrawn
+
     def on_final(self, utterance: Utterance, phase: str) -> tuple[Meant, list[ExcuseHeard | ExcuseWithdrawn]]:
         """What was meant, and the events that say so."""
         self._turn(utterance.number)

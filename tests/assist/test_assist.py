@@ -155,6 +155,26 @@ def test_a_final_that_says_otherwise_withdraws_quietly() -> None:
     assert not any(isinstance(each, ExcuseHeard) and each.excuse == "already_sent" for each in found)
 
 
+def test_what_came_to_nothing_takes_its_excuse_and_card_along() -> None:
+    call = Call()
+    for text in (
+        "well the check is in",
+        "well the check is in the mail",
+        "well the check is in the mail already",
+    ):
+        shown = call.partial("debtor", text)
+        call.now += 0.3
+        if shown:
+            break
+    assert [card.provisional for card in cards(shown)] == [True]
+    gone = call.partial("debtor", "")
+    assert [type(found) for found in gone] == [ExcuseWithdrawn, CardWithdrawn]
+    # Said after all, under the same number, it fires again.
+    call.numbers["debtor"] = 0
+    again = call.say("debtor", "the check is in the mail")
+    assert [card.provisional for card in cards(again)] == [False]
+
+
 def test_the_same_excuse_again_climbs_the_ladder() -> None:
     call = Call()
     call.say("collector", "can you pay the full balance today")
