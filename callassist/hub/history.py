@@ -28,6 +28,7 @@ class History:
                 line=kept.line,
                 started=kept.started,
                 language=kept.language,
+                debtor=kept.party,
                 duration=kept.duration,
                 ending=kept.ending,
             )

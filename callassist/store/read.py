@@ -33,6 +33,8 @@ class CallSummary(msgspec.Struct, frozen=True, kw_only=True):
     line: str
     language: str
     account: str | None
+    party: str | None
+    "The debtor's name, where the account is known."
     collector: str
     debtor: str
     duration: float | None
@@ -185,6 +187,7 @@ def _summary(conn: sqlite3.Connection, row: sqlite3.Row) -> CallSummary:
         line=row["line"],
         language=row["language"],
         account=row["account"],
+        party=named.fetchone()[0],
         collector=row["collector"],
         debtor=row["debtor"],
         duration=row["duration_s"],
