@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -16,6 +17,7 @@ _BYTE = re.compile(r"\(byte (\d+)\)")
 
 def read_document(data: bytes, intake: Intake, progress: Callable[[int], None] = lambda _lines: None) -> None:
     """Hand every account to the intake. `progress` is told how many more lines are read."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     line = at = 0
     for raw in _objects(data, intake):
         start = data.find(raw, at)

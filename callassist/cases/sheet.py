@@ -125,7 +125,8 @@ class _Sheet:
     def _part(self, line: int, table: str, row: dict[str, str], names: list[str]) -> None:
         account = row["account"]
         currency = self._intake.currencies.get(account)
-        if row.get("currency") and row["currency"] != currency:
+        # Among an account's own rows it is told already which line says otherwise.
+        if table != "invoices" and row.get("currency") and row["currency"] != currency:
             return self._intake.problem(line, "currency", "other_currency")
         given = self._values(line, {name: row[name] for name in names}, currency)
         if given is not None:

@@ -191,7 +191,7 @@ def test_json_problems_have_the_account_s_line_and_the_place_in_it() -> None:
 
 def test_one_account_per_line_is_read_too() -> None:
     intake = Intake(Known(), TODAY)
-    read_document(b'{"account":"1","creditor":"A","debtor":"B"}\n{"account":"1"}\n', intake)
+    read_document(b'\xef\xbb\xbf{"account":"1","creditor":"A","debtor":"B"}\n{"account":"1"}\n', intake)
     assert [(one.line, one.column) for one in intake.problems()] == [(2, "creditor"), (2, "debtor")]
 
 

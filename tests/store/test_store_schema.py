@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from callassist import events
 from callassist.errors import NotStored, StoreError
 from callassist.store.read import Reader
+from callassist.store.schema import migrations
 from callassist.store.store import Store
 
 COLUMNS = {
@@ -67,6 +69,24 @@ def test_a_blank_file_gets_the_expected_columns(path: Path) -> None:
         if not str(name).startswith(("sqlite_", "_sqlite_", "utterances_fts"))
     }
     assert made == COLUMNS
+
+
+def test_a_file_from_before_the_invoices_keeps_its_accounts(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as conn:
+        migrations.apply(Database(conn), stop_before="m007_ledger")
+        conn.execute(
+            "INSERT INTO accounts (account, creditor, debtor, phone, dialled, balance_minor, currency)"
+            " VALUES ('4711', 'Acme', 'Doe Ltd', '5550102030', '5550102030', 240000, 'USD')"
+        )
+        conn.commit()
+    store = Store.open(path)
+    case = store.case("4711")
+    assert (case.debtor, case.stated_minor, case.invoices) == ("Doe Ltd", 240000, ())
+    found = store.find_account("5550102030")
+    assert found is not None
+    assert found.balance_minor == 240000
+    store.close()
 
 
 def test_opened_again_it_is_left_as_it_is(kept: Path, happened: list[events.CallEvent]) -> None:
