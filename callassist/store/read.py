@@ -181,6 +181,7 @@ def _summary(conn: sqlite3.Connection, row: sqlite3.Row) -> CallSummary:
         "SELECT label FROM findings WHERE call = ? AND kind = 'excuse' GROUP BY label ORDER BY min(seq)",
         (row["id"],),
     )
+    named = conn.execute("SELECT event ->> '$.account.debtor' FROM calls WHERE id = ?", (row["id"],))
     return CallSummary(
         call=row["id"],
         started=row["started"],
