@@ -39,6 +39,8 @@ def bounds(law: Law, asked: Asked, time_zone: str | None, at: datetime, say: Wor
     for wish in permission.wishes(asked):
         if wish not in map(permission.name_of, rules):
             yield Bound(rule=wish, text=f"{say.rules[wish]} ({say.bases['policy']})", state="open")
+    if time_zone is None:
+        yield Bound(rule="zone_unknown", text=say.rules["zone_unknown"], state="unknown")
     if not calendar.holidays_known(law, clocks[0].date()):
         yield Bound(rule="holidays_unknown", text=say.rules["holidays_unknown"], state="unknown")
 

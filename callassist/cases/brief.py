@@ -68,7 +68,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     standing: str
     stage: Stage
     grade: Grade
-    balance_minor: int
+    balance_minor: int | None
+    "None: not known."
     currency: str | None
     broken: tuple[Line, ...]
     facts: tuple[Line, ...]
@@ -122,7 +123,7 @@ class _Writer:
                 debtor=case.debtor,
                 account=case.account,
                 creditor=case.creditor,
-                amount=self.money(debt.balance_minor),
+                amount=self.owed(),
             ),
             standing=self.say.standing.format(
                 stage=self.say.stages[self.stage],
@@ -131,7 +132,7 @@ class _Writer:
             ),
             stage=self.stage,
             grade=self.grade,
-            balance_minor=debt.balance_minor,
+            balance_minor=debt.balance_minor if debt.known else None,
             currency=case.currency,
             broken=tuple(self.broken()),
             facts=tuple(self.fact(fact) for fact in facts(case, debt, self.today)),
@@ -150,6 +151,9 @@ class _Writer:
 
     def money(self, minor: int) -> str:
         return self.say.say_money(minor, self.case.currency)
+
+    def owed(self) -> str:
+        return self.money(self.debt.balance_minor) if self.debt.known else self.say.amount_unknown
 
     def missed(self) -> Outcome | None:
         """The promise of the last word, when it was not kept."""
@@ -190,7 +194,7 @@ class _Writer:
         if self.debt.left_over_minor:
             over = self.money(-self.debt.left_over_minor)
             lines.append(Line(key="left_over", text=self.say.left_over.format(amount=over)))
-        total = self.say.total.format(amount=self.money(self.debt.balance_minor))
+        total = self.say.total.format(amount=self.owed())
         lines.append(Line(key="total", text=total))
         if self.debt.disputed_minor:
             apart = self.say.disputed_apart.format(amount=self.money(self.debt.disputed_minor))
@@ -254,7 +258,7 @@ class _Writer:
         return say.join.join(parts)
 
     def purpose(self) -> list[Line]:
-        if self.debt.balance_minor <= 0:
+        if self.debt.known and self.debt.balance_minor <= 0:
             return [Line(key="nothing", text=self.say.purposes["nothing"])]
         broken = any(outcome.became == "broken" for outcome in self.outcomes)
         if self.stage == "late" or broken:

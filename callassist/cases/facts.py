@@ -26,6 +26,8 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     left_over_minor: int
     "Paid without an invoice to set it against."
     balance_minor: int
+    known: bool
+    "False when neither invoices nor the books' balance are known; then the balance is 0."
     disputed_minor: int
     "How much of the balance is disputed."
     due: date | None
@@ -63,6 +65,7 @@ def owed(case: Case) -> Owed:
         settled=tuple(item for item in items if item.open_minor == 0),
         left_over_minor=over,
         balance_minor=balance,
+        known=bool(case.invoices) or case.stated_minor is not None,
         disputed_minor=_disputed(case, still, balance),
         due=still[0].invoice.due if still else case.due_date,
     )

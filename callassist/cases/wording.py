@@ -32,6 +32,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     group: str
     point: str
     money: str
+    amount_unknown: str
     join: str
     "Between amounts or sentences of a list."
     list: str

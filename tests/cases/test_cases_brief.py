@@ -196,6 +196,19 @@ def test_who_owes_nothing_is_not_called() -> None:
     assert found.outline[0].more == ()
 
 
+def test_an_amount_nobody_told_is_not_nothing() -> None:
+    found = written(invoices=())
+    assert found.balance_minor is None
+    assert found.title.endswith("an unknown amount owed to Acme")
+    assert found.purpose[0].key == "remind"
+    assert found.goals == ()
+
+
+def test_a_debtor_whose_clock_is_not_known_is_said_to_be_one() -> None:
+    assert "zone_unknown" in [line.key for line in written(time_zone=None).must_not]
+    assert "zone_unknown" not in [line.key for line in written().must_not]
+
+
 def people(*roles: str) -> tuple[Contact, ...]:
     return tuple(Contact(name=role, role=role) for role in roles)  # type: ignore[arg-type]
 
