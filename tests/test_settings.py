@@ -62,7 +62,7 @@ def test_a_variable_that_is_no_setting_is_an_error() -> None:
 def test_serve_help_lists_every_setting() -> None:
     text = CliRunner().invoke(main, ["serve", "--help"]).output
     settings = load(None, {})
-    for section in (settings.hub, settings.web, settings.assist):
+    for section in (settings.hub, settings.web, settings.assist, settings.cases):
         for name in section.__struct_fields__:
             assert f"\n  {name} = " in text or f"  {name} =" in text, name
     assert "registrar" in text

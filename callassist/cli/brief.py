@@ -8,13 +8,13 @@ from datetime import date, datetime
 import click
 import msgspec
 
-from callassist.cases import brief as briefs
 from callassist.cases import calendar
-from callassist.cases.brief import Answer, Brief, Desk
+from callassist.cases.brief import SECTIONS, Answer, Brief, Desk
 from callassist.cases.facts import owed
 from callassist.cases.law import law_for, load_laws
 from callassist.cases.policy import load_policy, stage_of
 from callassist.cases.wording import Wording, load_wording
+from callassist.cases.writer import write
 from callassist.cli.options import data_option, settings_with
 from callassist.cli.queue import moment
 from callassist.ledger import Case
@@ -69,7 +69,7 @@ def brief_of(account: str, at: datetime, settings: Settings) -> Brief:
         language=spoken,
         answers=_answers(case, settings.hub.language, spoken, local.date()),
     )
-    return briefs.brief(case, reader.history(account), local, desk)
+    return write(case, reader.history(account), local, desk)
 
 
 def _answers(case: Case, language: str, spoken: str, today: date) -> dict[str, Answer]:
@@ -107,7 +107,7 @@ def _slots(case: Case, book: Playbook) -> dict[str, str]:
 def _lines(found: Brief, say: Wording) -> Iterator[str]:
     yield click.style(_plain(found.title), bold=True)
     yield _plain(found.standing)
-    for section in briefs.SECTIONS:
+    for section in SECTIONS:
         lines_of = getattr(found, section)
         if not lines_of:
             continue

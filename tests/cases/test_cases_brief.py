@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from callassist.cases import brief as briefs
 from callassist.cases import wording
-from callassist.cases.brief import Answer, Brief, Desk, Line, brief
+from callassist.cases.brief import Answer, Brief, Desk, Line
 from callassist.cases.facts import owed
 from callassist.cases.goals import goals
 from callassist.cases.law import load_laws
 from callassist.cases.policy import load_policy
 from callassist.cases.wording import load_wording
+from callassist.cases.writer import write
 from callassist.errors import BadPlaybook
 from callassist.ledger import (
     Case,
@@ -72,7 +73,7 @@ def desk(language: str = "en", spoken: str = "en", answers: dict[str, Answer] | 
 def written(
     history: History | None = None, at: datetime = AT, on: Desk | None = None, **known: object
 ) -> Brief:
-    return brief(case(**known), history or History(), at, on or desk())
+    return write(case(**known), history or History(), at, on or desk())
 
 
 def states(found: Brief) -> dict[str, str | None]:
