@@ -24,6 +24,7 @@ ELSEWHERE = {
     "callassist serve callassist.toml": ("tests/hub/test_survival.py", '"serve"'),
     "callassist bench latency": ("tests/bench/test_bench_latency.py", '"latency"'),
     "callassist bench throughput": ("tests/bench/test_bench_commands.py", '"throughput"'),
+    "callassist bench restart": ("tests/bench/test_bench_commands.py", '"restart"'),
     "callassist bench memory": ("tests/bench/test_bench_commands.py", '"memory"'),
 }
 "What takes long is run once: the file that runs it, and how it stands there."

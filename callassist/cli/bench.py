@@ -7,6 +7,7 @@ import msgspec
 
 from callassist.bench import latency as measuring
 from callassist.bench import memory as remembering
+from callassist.bench import restart as restarting
 from callassist.bench import throughput as hearing
 from callassist.bench.latency import Latency, Spread
 from callassist.demo.script import demo_folder
@@ -67,6 +68,18 @@ def memory(calls: int, as_json: bool) -> None:
     click.echo(f"hub with its model and one call     {found.hub_mb:8.1f} MB")
     click.echo(f"each further call in the hub        {found.hub_mb_per_call:8.1f} MB")
     click.echo(f"line process of a seat, its own     {found.line_mb:8.1f} MB")
+
+
+@bench.command()
+@click.option("--kills", type=click.IntRange(1, 50), default=5, show_default=True, help="How often.")
+@_json_option
+def restart(kills: int, as_json: bool) -> None:
+    """How long a seat is gone when its line process is killed."""
+    found = restarting.measure(kills)
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    click.echo(f"seat back after, s: {', '.join(f'{gone:.3f}' for gone in found.gone_s)}  goal <= 1.000")
 
 
 def _demo_call() -> wav.Recording:

@@ -33,3 +33,10 @@ def test_memory_tells_what_another_call_costs() -> None:
     assert {"hub_mb_per_call", "line_mb", "hub_mb", "calls"} <= set(found)
     assert found["hub_mb"] > found["line_mb"] > 1
     assert found["calls"] == 3
+
+
+@pytest.mark.sip
+def test_restart_kills_the_line_and_sees_it_come_back() -> None:
+    found = run("restart", "--kills", "2")
+    assert len(found["gone_s"]) == 2
+    assert found["max_s"] == max(found["gone_s"]) > 0
