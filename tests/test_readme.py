@@ -32,11 +32,17 @@ ELSEWHERE = {
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the recordings the README speaks of."""
+    """A folder with the files the README speaks of."""
     folder = tmp_path_factory.mktemp("desk")
     for leg in ("collector", "debtor"):
         (folder / f"{leg}.wav").write_bytes((ROOT / "tests/calls/short" / f"{leg}.wav").read_bytes())
     subprocess.run(["sox", "-M", "collector.wav", "debtor.wav", "call.wav"], cwd=folder, check=True)
+    (folder / "open-items.csv").write_text(
+        "account,creditor,debtor,contact,phone,time_zone,jurisdiction,currency,invoice,amount,due\n"
+        "NF-3118,Northgate Fasteners,Harlan Cabinetry,Linda Harlan,+1 202 555 0142,"
+        "America/New_York,US,USD,912,2400.00,2026-01-31\n",
+        encoding="utf-8",
+    )
     return folder
 
 
