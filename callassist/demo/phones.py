@@ -48,7 +48,7 @@ class PhoneProcess:
         """Start a phone and wait until it can be called. Raises LineError."""
         phone = cls(
             await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "callassist.line.phone"),
+                *(sys.executable, "-m", "callassist.line.phone_process"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
             )

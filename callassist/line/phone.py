@@ -1,7 +1,7 @@
 """A telephone that works by itself: calls or answers, plays a recording, keeps what it hears.
 
 For the demo, the benchmarks and the tests: a real SIP phone without a person. Several can live
-in one process (four at most, on one `phone_agent`); `python -m callassist.line.phone` is one in
+in one process (four at most, on one `phone_agent`); `python -m callassist.line.phone_process` is one in
 a process of its own, see `phone_process.py`.
 """
 
@@ -257,9 +257,3 @@ class Phone:
             self._happened.append(happening)
             self._news.notify_all()
         self._told(happening)
-
-
-if __name__ == "__main__":
-    from callassist.line.phone_process import main
-
-    main()

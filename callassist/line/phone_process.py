@@ -1,4 +1,4 @@
-"""`python -m callassist.line.phone`: a phone in a process of its own, driven by JSON lines.
+"""`python -m callassist.line.phone_process`: a phone in a process of its own, driven by JSON lines.
 
 The first line on stdin is a PhoneSpec. Then commands, one per line, any time:
 
@@ -189,3 +189,7 @@ def main() -> None:
         code = 1
     # A normal exit would free pj objects after the library: that aborts.
     os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -103,10 +103,10 @@ class Process:
 
 
 class PhoneProcess(Process):
-    """`python -m callassist.line.phone`."""
+    """`python -m callassist.line.phone_process`."""
 
     def __init__(self, folder: Path, name: str, **spec: Any) -> None:
-        super().__init__([sys.executable, "-m", "callassist.line.phone"])
+        super().__init__([sys.executable, "-m", "callassist.line.phone_process"])
         self.keep = folder / f"{name}-heard"
         self.events: list[dict[str, Any]] = []
         settings = {"name": name, "listen": "127.0.0.1:0", **spec.pop("settings", {})}

@@ -93,7 +93,7 @@ def test_a_phone_without_its_owner_leaves(on_stage: Stage) -> None:
 def test_a_spec_that_does_not_fit_is_one_line_of_error(
     on_stage: Stage, spec: bytes, complaint: bytes
 ) -> None:
-    phone = on_stage.add(Process([sys.executable, "-m", "callassist.line.phone"]))
+    phone = on_stage.add(Process([sys.executable, "-m", "callassist.line.phone_process"]))
     output, _ = phone.process.communicate(spec, timeout=20)
 
     assert phone.process.returncode == 1
