@@ -8,13 +8,14 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import msgspec
 import yaml
 
 from callassist.demo.phones import PhoneProcess
 from callassist.events import CallEnded, CallEvent, Leg
 from callassist.hub import Hub
 from callassist.line.phone_process import PhoneSpec
-from callassist.settings import LineSettings
+from callassist.settings import LineSettings, Settings
 
 SHORT_CALL = Path(__file__).parents[1] / "calls" / "short"
 PATIENCE_S = 60.0
@@ -47,6 +48,10 @@ class Telephones:
             listen=f"127.0.0.1:{self.seat_port}",
             trunk=f"sip:127.0.0.1:{self.debtor_port}",
         )
+
+    def seated(self, settings: Settings) -> Settings:
+        """The settings with the seat as it is now."""
+        return msgspec.structs.replace(settings, line=(self.line(),))
 
     def heard_by(self, leg: Leg) -> Path:
         """The WAV of what that party heard."""

@@ -59,9 +59,12 @@ def _tone(path: Path, hertz: float, rate: int) -> None:
 
 
 class Baresip(Process):
-    """A running baresip that plays a tone in every call and dumps what it hears."""
+    """A running baresip that plays a sound in every call and dumps what it hears."""
 
-    def __init__(self, stage: Stage, name: str, hertz: float, codec: str, *, answers: bool = True) -> None:
+    def __init__(
+        self, stage: Stage, name: str, says: float | Path, codec: str, *, answers: bool = True
+    ) -> None:
+        """`says`: a tone's frequency, or a WAV of the codec's rate."""
         folder = stage.folder / f"baresip-{name}"
         folder.mkdir()
         port, control = free_port(), free_port()
@@ -69,7 +72,10 @@ class Baresip(Process):
         self.folder = folder
         self.events: list[dict[str, Any]] = []
         rate = 16000 if codec == "G722" else 8000
-        _tone(folder / "says.wav", hertz, rate)
+        if isinstance(says, Path):
+            shutil.copy(says, folder / "says.wav")
+        else:
+            _tone(folder / "says.wav", says, rate)
         (folder / "config").write_text(
             _CONFIG.format(
                 listen=self.host_port,
