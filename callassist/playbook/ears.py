@@ -74,7 +74,7 @@ def _check(playbook: Playbook) -> None:
     for phrases in (debtor_phrases(playbook), collector_phrases(playbook)):
         for _, name, phrase in phrases:
             try:
-                Net().add(
+                Net(lexicon.grain).add(
                     phrase.say if isinstance(phrase, Phrase) else phrase, lexicon.concepts, lexicon.split
                 )
             except BadPattern as error:

@@ -21,6 +21,7 @@ _WALKS = 8
 "Spoken variants of each phrase."
 _JOINED, _CHATTER, _LOSSY = 0.5, 0.6, 0.4
 "Lines added of each kind, per line."
+_CHATTER_LENGTH = 40
 _LOST = 0.12
 "Words lost in a lossy line."
 
@@ -37,13 +38,14 @@ def lessons(playbook: Playbook, leg: str, seed: int = 7) -> list[Lesson]:
     chance = random.Random(seed)
     lines = written(playbook, leg)
     ordinary = playbook.ordinary.debtor if leg == "debtor" else playbook.ordinary.collector
-    chatter = [text for text in ordinary if len(text) < 40]
+    chatter = [text for text in ordinary if len(text) < _CHATTER_LENGTH // playbook.words.grain]
     varied = [_joined(chance, lines) for _ in range(int(len(lines) * _JOINED))]
     lines += _walks(playbook, leg, lines, chance)
     varied += (
         [_after_chatter(chance, lines, chatter) for _ in range(int(len(lines) * _CHATTER))] if chatter else []
     )
-    varied += [_lossy(chance, lines) for _ in range(int(len(lines) * _LOSSY))]
+    lexicon = Lexicon(playbook.words)
+    varied += [_lossy(chance, lines, lexicon) for _ in range(int(len(lines) * _LOSSY))]
     # What was written by hand must be learned; a walk through a phrase may be odd English.
     return written(playbook, leg) + lines + varied
 
@@ -113,7 +115,7 @@ def _walks(playbook: Playbook, leg: str, lines: list[Lesson], chance: random.Ran
         known = next((group for group in (excuses, phases, flags) if label in group), None)
         if known is None or label.startswith(HUSH):
             continue
-        net = Net()
+        net = Net(lexicon.grain)
         net.add(phrase.say if isinstance(phrase, Phrase) else phrase, lexicon.concepts, lexicon.split)
         for text in sorted({_walk(net, fill, chance) for _ in range(_WALKS)}):
             yield Lesson(text, frozenset((label,)), known)
@@ -146,7 +148,12 @@ def _after_chatter(chance: random.Random, lines: list[Lesson], chatter: list[str
     return line._replace(text=text)
 
 
-def _lossy(chance: random.Random, lines: list[Lesson]) -> Lesson:
+def _lossy(chance: random.Random, lines: list[Lesson], lexicon: Lexicon) -> Lesson:
     line = chance.choice(lines)
-    kept = [word for word in line.text.split() if chance.random() > _LOST]
+    kept = []
+    for word in lexicon.raw(line.text):
+        if chance.random() > _LOST:
+            kept.append(word)
+        elif alike := lexicon.alike(word):
+            kept.append(chance.choice(alike))
     return line._replace(text=" ".join(kept) or line.text)

@@ -7,6 +7,7 @@ alike become one, and a word nobody listed becomes the listed word it nearly is,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -48,13 +49,20 @@ class Lexicon:
         self.concepts: dict[str, frozenset[str]] = {}
         self._meaning: dict[str, str] = {}
         self._meaning_of_stem: dict[str, str] = {}
+        self.grain = words.grain
+        self._syllables = {word: characters for characters in words.syllables.values() for word in characters}
+        self._longest = 1
         for name, listed in words.concepts.items():
-            folded = frozenset(word for text in listed for word in self.split(text))
+            folded = frozenset(" ".join(each) for text in listed for each in self._listed(text))
             self.concepts[name] = folded
             for word in folded:
+                self._longest = max(self._longest, len(word.split()))
                 self._meaning.setdefault(word, f"<{name}>")
                 self._meaning_of_stem.setdefault(self._stem(word), f"<{name}>")
-        self.know(set(self._meaning))
+        for syllable, characters in words.syllables.items():
+            for word in characters:
+                self._meaning.setdefault(word, f"<{syllable}>")
+        self.know({word for text in self._meaning for word in text.split()})
 
     def know(self, words: set[str], *, phrases: bool = False) -> None:
         """Add words to be recognised as such, and to mend misheard ones towards."""
@@ -73,8 +81,31 @@ class Lexicon:
         """Words as printed; in Chinese, characters."""
         return _WORD.findall(text.lower())
 
-    def fold(self, raw: str) -> tuple[Folded, ...]:
-        """What one printed word stands for; nothing for a filler."""
+    def alike(self, word: str) -> str:
+        """Characters a recogniser may print in place of this one."""
+        return self._syllables.get(word, "")
+
+    def fold(self, raw: str, before: Sequence[Folded] = ()) -> tuple[Folded, ...]:
+        """What one printed word stands for; nothing for a filler.
+
+        `before` are the folded words it follows: with them it may end a word of several characters.
+        """
+        folded = self._alone(raw)
+        if self._longest == 1 or not folded or not before:
+            return folded
+        first, *others = folded
+        return (first._replace(concept=self._ending(first, before)), *others)
+
+    def _ending(self, last: Folded, before: Sequence[Folded]) -> str:
+        """What the longest listed word that ends here means."""
+        words = [word.word for word in before[1 - self._longest :]] + [last.word]
+        for begin in range(len(words) - 1):
+            meaning = self._meaning.get(" ".join(words[begin:]))
+            if meaning is not None:
+                return meaning
+        return last.concept
+
+    def _alone(self, raw: str) -> tuple[Folded, ...]:
         folded = self._folded.get(raw)
         if folded is None:
             if len(self._folded) > _KEEP:
@@ -82,6 +113,11 @@ class Lexicon:
             folded = tuple(self._mended(word) for word in self._plain(raw))
             self._folded[raw] = folded
         return folded
+
+    def _listed(self, text: str) -> list[list[str]]:
+        """A listed text of several printed words is one sequence; of one, each word it stands for."""
+        words = self.split(text)
+        return [words] if len(self.raw(text)) > 1 else [[word] for word in words]
 
     def _plain(self, raw: str) -> list[str]:
         raw = raw.translate(self._letters)

@@ -70,7 +70,7 @@ class Ear:
         self, lexicon: Lexicon, phrases: Iterable[tuple[str, str, str | Phrase]], weights: Weights | None
     ) -> None:
         """`phrases`: label, rule id, phrase. Raises BadPattern."""
-        net = Net()
+        net = Net(lexicon.grain)
         self.rules: list[Rule] = []
         for label, name, phrase in phrases:
             said, after = (phrase.say, phrase.after) if isinstance(phrase, Phrase) else (phrase, ())
@@ -81,6 +81,8 @@ class Ear:
         if weights is not None:
             lexicon.know({word for name in weights.rows for word in name.split() if word[0] not in "<^_"})
         self.lexicon = lexicon
+        self.window = WINDOW * lexicon.grain
+        self.hush_reach = _HUSH_REACH * lexicon.grain
         self.at_end = net.at_end
         self.automaton = Automaton(net)
         self.weights = weights
@@ -98,7 +100,7 @@ class _Mark(NamedTuple):
     added: int
     "Features in the total."
     peak: Vector
-    "Highest verdict on any stretch of `WINDOW` words up to here, by label."
+    "Highest verdict on any stretch of `window` words up to here, by label."
     folded: int
     "Folded words so far."
     won: tuple[tuple[int, int], ...]
@@ -142,7 +144,7 @@ class Reading:
         ear = self._ear
         state, total, count, peak, folded, _ = self._marks[-1]
         won: list[tuple[int, int]] = []
-        for word in ear.lexicon.fold(raw):
+        for word in ear.lexicon.fold(raw, self._words):
             self._words.append(word)
             state = ear.automaton.step(state, word.word if word.known else "")
             won += [(rule, folded) for rule in state.wins]
@@ -153,8 +155,8 @@ class Reading:
                         total = total + ear.weights.matrix[row]
                         count += 1
             folded += 1
-        if ear.weights is not None and len(self._marks) >= WINDOW:
-            before = self._marks[-WINDOW]
+        if ear.weights is not None and len(self._marks) >= ear.window:
+            before = self._marks[-ear.window]
             peak = np.maximum(peak, ear.weights.logits(total - before.total, count - before.added))
         self._marks.append(_Mark(state, total, count, peak, folded, tuple(won)))
 
@@ -216,11 +218,11 @@ class Reading:
                     hush_from = end
                 elif label.startswith(HUSH):
                     silenced.add(label[1:])
-                elif hush_from is None or end > hush_from + _HUSH_REACH:
+                elif hush_from is None or end > hush_from + ear.hush_reach:
                     known = rules.get(label)
                     if known is None or bonus >= ear.rules[known[0]].bonus:
                         rules[label] = (rule, end)
-        if hush_from is not None and last <= hush_from + _HUSH_REACH:
+        if hush_from is not None and last <= hush_from + ear.hush_reach:
             silenced.add(HUSH)
         return rules, silenced
 

@@ -131,6 +131,10 @@ class Words(Part, frozen=True, kw_only=True, repr_omit_defaults=True):
     "Each a list of words a recogniser mixes up; all are taken as the first."
     concepts: dict[str, tuple[str, ...]]
     "Name -> words that mean about the same; `<name>` in a pattern."
+    syllables: dict[str, str] = {}
+    "Where characters are words: syllable -> the characters a recogniser prints for it."
+    grain: int = 1
+    "Compared words to a spoken word: 2 where characters are words. Distances are that much longer."
     compounds: dict[str, str] = {}
     "Spelling -> the words it stands for, e.g. contractions."
     letters: dict[str, str] = {}

@@ -33,7 +33,9 @@ class Net:
     `skips[s]` those reached without a word, `wins[s]` is the phrase that ends in `s`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, grain: int = 1) -> None:
+        """`grain`: compared words to a spoken word."""
+        self.gap = GAP * grain
         self.moves: list[dict[str, list[int]]] = []
         self.free: list[list[int]] = []
         self.skips: list[list[int]] = []
@@ -157,20 +159,27 @@ class _Builder:
         if token.startswith("<"):
             if token[1:-1] not in self._concepts:
                 raise BadPattern(f"{token} is not in words.yaml")
-            return self._words(here, self._concepts[token[1:-1]])
+            return self._any_of(here, self._concepts[token[1:-1]])
         for word in self._split(token):
-            here = self._words(here, frozenset((word,)))
+            here = self._any_of(here, frozenset((word,)))
         return here
 
-    def _words(self, here: int, words: frozenset[str]) -> int:
-        following = self._net.state()
-        for word in words:
-            self._net.moves[here].setdefault(word, []).append(following)
-        return following
+    def _any_of(self, here: int, listed: frozenset[str]) -> int:
+        """Each of `listed` is a word, or several with spaces between."""
+        end = self._net.state()
+        for text in listed:
+            *first, last = text.split()
+            at = here
+            for word in first:
+                following = self._net.state()
+                self._net.moves[at].setdefault(word, []).append(following)
+                at = following
+            self._net.moves[at].setdefault(last, []).append(end)
+        return end
 
     def _gap(self, here: int) -> int:
         end = self._net.state()
-        for _ in range(GAP):
+        for _ in range(self._net.gap):
             self._net.skips[here].append(end)
             following = self._net.state()
             self._net.free[here].append(following)

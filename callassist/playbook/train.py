@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from callassist.playbook.ears import ears
 from callassist.playbook.lessons import Lesson, digest, lessons, written
-from callassist.playbook.lexicon import Lexicon
+from callassist.playbook.lexicon import Folded, Lexicon
 from callassist.playbook.match import PHRASE_BONUS, Ear
 from callassist.playbook.model import Playbook
 from callassist.playbook.weights import SHORT, Vector, Weights, features
@@ -79,7 +79,9 @@ def _lexicon(playbook: Playbook, lines: list[Lesson], leg: str) -> Lexicon:
 
 
 def _features(text: str, lexicon: Lexicon) -> list[str]:
-    words = [folded for raw in lexicon.raw(text) for folded in lexicon.fold(raw)]
+    words: list[Folded] = []
+    for raw in lexicon.raw(text):
+        words.extend(lexicon.fold(raw, words))
     return [name for last in range(len(words)) for name in features(words, last)]
 
 
