@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "callassist"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 STAGES = {"line", "hearing", "speech", "language", "playbook", "assist", "cases", "store", "web"}
-WIRING = {"call", "recorded", "doctor", "hub", "cli", "demo", "bench", "__main__"}
+WIRING = {"call", "recorded", "rejudge", "corpus", "doctor", "hub", "cli", "demo", "bench", "__main__"}
 "The only rooms that may know several stages."
 ALLOWED = {("assist", "language"), ("assist", "playbook")}
 DOORS = {"callassist.line.spool", "callassist.line.protocol"}

@@ -19,6 +19,7 @@ class _Commands(click.Group):
         "demo",
         "serve",
         "hear",
+        "analyze",
         "calls",
         "accounts",
         "queue",
