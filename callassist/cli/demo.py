@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 import signal
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 import click
 
 from callassist.cli import show
+from callassist.cli.options import command_to_show
 from callassist.demo import script, stage
 from callassist.errors import BadInput
 from callassist.events import CallEvent
@@ -81,7 +81,7 @@ def _show_rows(kept: StoredCall, counts: dict[str, int], data: Path) -> None:
         click.echo(f"  promise: {show.promise_text(kept.summary.promise)}")
     for planned in kept.follow_ups:
         click.echo(f"  follow-up: {planned.due} {show.label_text(planned.kind)}")
-    click.echo(f"See it again: callassist calls show {kept.summary.call} --data {shlex.quote(str(data))}")
+    click.echo(f"See it again: {command_to_show(kept.summary.call, data)}")
 
 
 async def _until_told_to_stop() -> None:

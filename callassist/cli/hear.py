@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from callassist.cli import show
-from callassist.cli.options import data_option, settings_with
+from callassist.cli.options import command_to_show, data_option, settings_with
 from callassist.errors import BadInput, CallassistError
 from callassist.events import LEGS, Account, CallEvent, CallStarted
 from callassist.hearing import wav
@@ -121,7 +121,7 @@ async def _hear(
         account=account,
     )
     _print([started])
-    again = _command_to_show(started.call, settings)
+    again = command_to_show(started.call, settings.hub.data if settings.hub.data != load().hub.data else None)
     with ThreadPoolExecutor(len(LEGS)) as threads, _progress(sound) as told, _one_line_on_failure(again):
         try:
             await hear_recording(
@@ -136,11 +136,6 @@ async def _hear(
         finally:
             store.close(_PATIENCE_S)
     click.echo(f"\nKept as {started.call}. See it again: {again}")
-
-
-def _command_to_show(call: str, settings: Settings) -> str:
-    data = settings.hub.data
-    return f"callassist calls show {call}" + ("" if data == load().hub.data else f" --data {data}")
 
 
 @contextmanager

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
 import click
 import msgspec
 
@@ -12,6 +17,12 @@ data_option = click.option(
     metavar="DIR",
     help="Folder of the database and the recordings. Default: `data` of [hub], CALLASSIST_HUB_DATA.",
 )
+
+
+def command_to_show(call: str, data: str | Path | None = None) -> str:
+    """What to type to see a call again, with the program as it was found: a fresh clone's is on no PATH."""
+    program = "callassist" if shutil.which("callassist") else shlex.quote(sys.argv[0])
+    return f"{program} calls show {call}" + (f" --data {shlex.quote(str(data))}" if data else "")
 
 
 def settings_with(
