@@ -11,8 +11,9 @@ import msgspec
 
 from callassist import events
 from callassist.cli import show
-from callassist.cli.options import data_option, settings_with
-from callassist.errors import BadInput, NotStored
+from callassist.cli.options import chosen_call, data_option, settings_with
+from callassist.cli.rejudge import rejudge
+from callassist.errors import BadInput
 from callassist.hearing.recording import recording_path
 from callassist.settings import Settings
 from callassist.store.read import CallSummary, Reader, StoredCall
@@ -21,7 +22,7 @@ from callassist.store.store import Store
 
 @click.group()
 def calls() -> None:
-    """List, show, export, search and delete the calls that were kept.
+    """List, show, export, search, judge again and delete the calls that were kept.
 
     \b
       callassist calls list
@@ -29,6 +30,9 @@ def calls() -> None:
 
     CALL is the id from the list, its beginning, or `last`.
     """
+
+
+calls.add_command(rejudge)
 
 
 @calls.command("list")
@@ -61,7 +65,7 @@ def show_call(call: str, data: str | None) -> None:
       callassist calls show 20260302-1015
     """
     reader = Reader(settings_with(data=data).database)
-    click.echo(_text(reader.call(_chosen(reader, call))))
+    click.echo(_text(reader.call(chosen_call(reader, call))))
 
 
 @calls.command()
@@ -76,7 +80,7 @@ def export(call: str, form: str, output: Path | None, data: str | None) -> None:
       callassist calls export last --format text --output call.txt
     """
     reader = Reader(settings_with(data=data).database)
-    stored = reader.call(_chosen(reader, call))
+    stored = reader.call(chosen_call(reader, call))
     text = msgspec.json.format(msgspec.json.encode(stored)).decode() if form == "json" else _text(stored)
     if output is None:
         click.echo(text)
@@ -121,7 +125,7 @@ def delete(call: str, yes: bool, data: str | None) -> None:
     """
     settings = settings_with(data=data)
     reader = Reader(settings.database)
-    chosen = _chosen(reader, call)
+    chosen = chosen_call(reader, call)
     if not yes:
         click.confirm(f"Delete {chosen}, transcript and recordings?", abort=True)
     # The sound first: should this be interrupted, the row still tells that there is something to delete.
@@ -131,15 +135,6 @@ def delete(call: str, yes: bool, data: str | None) -> None:
     store.close()
     deleted.result()
     click.echo(f"Deleted {chosen}.")
-
-
-def _chosen(reader: Reader, call: str) -> str:
-    if call != "last":
-        return reader.call_id(call)
-    newest = reader.call_list(1)
-    if not newest:
-        raise NotStored("there are no calls yet", "callassist demo")
-    return newest[0].call
 
 
 def _erase_recordings(settings: Settings, call: str) -> None:

@@ -11,6 +11,8 @@ import click
 import msgspec
 
 from callassist import settings
+from callassist.errors import NotStored
+from callassist.store.read import Reader
 
 data_option = click.option(
     "--data",
@@ -33,3 +35,13 @@ def settings_with(
     given = {"data": data, "language": language, "model": model}
     hub = msgspec.structs.replace(loaded.hub, **{name: value for name, value in given.items() if value})
     return msgspec.structs.replace(loaded, hub=hub)
+
+
+def chosen_call(reader: Reader, call: str) -> str:
+    """Id of the call that begins so, or of the `last`. Raises NotStored."""
+    if call != "last":
+        return reader.call_id(call)
+    newest = reader.call_list(1)
+    if not newest:
+        raise NotStored("there are no calls yet", "callassist demo")
+    return newest[0].call

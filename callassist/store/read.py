@@ -113,6 +113,13 @@ class Reader:
             raise NotStored(what, "callassist calls list")
         return str(found[0]["id"])
 
+    def call_ids(self) -> list[str]:
+        """Every call, newest first."""
+        rows = self._ask(
+            lambda conn: conn.execute("SELECT id FROM calls ORDER BY started DESC, id DESC").fetchall()
+        )
+        return [str(row["id"]) for row in rows]
+
     def heard(self, call: str) -> dict[Leg, tuple[float, int]]:
         """Per leg where hearing resumes: seconds into the call, number of the next utterance."""
         rows = self._ask(
