@@ -214,6 +214,15 @@ class PastCall(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     excuses: tuple[str, ...] = ()
 
 
+class PastExcuse(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An excuse the debtor used in an earlier call."""
+
+    excuse: str
+    on: date
+    words: str
+    "As recognised then."
+
+
 class Planned(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A step planned after a call and not done yet."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from datetime import date
@@ -36,6 +37,9 @@ async def hear_recording(
     """
     store.open_call(started, collector="", debtor="")
 
+    account = started.account
+    history = await asyncio.to_thread(store.past_excuses, account.account, started.started) if account else ()
+
     def keep(happened: Sequence[CallEvent]) -> None:
         store.write(started.call, happened)
 
@@ -48,6 +52,7 @@ async def hear_recording(
             settings.assist,
             call_date=date.fromisoformat(started.started[:10]),
             account=started.account,
+            history=history,
         ),
         guard=CardGuard(language.code),
         sinks=[keep, sink],

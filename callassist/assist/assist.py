@@ -6,6 +6,7 @@ move it; partials are looked at and leave nothing behind.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -29,6 +30,7 @@ from callassist.events import (
     PromiseHeard,
     Utterance,
 )
+from callassist.ledger import PastExcuse
 from callassist.playbook.ears import ears
 from callassist.playbook.model import Playbook
 from callassist.settings import AssistSettings
@@ -38,9 +40,18 @@ class Assist:
     """Beside the collector for one call."""
 
     def __init__(
-        self, playbook: Playbook, settings: AssistSettings, *, call_date: date, account: Account | None
+        self,
+        playbook: Playbook,
+        settings: AssistSettings,
+        *,
+        call_date: date,
+        account: Account | None,
+        history: Sequence[PastExcuse] = (),
     ) -> None:
-        """Compiles the playbook on its first call; raises BadPlaybook."""
+        """Compiles the playbook on its first call; raises BadPlaybook.
+
+        `history`: the debtor's excuses in earlier calls, oldest first.
+        """
         self._playbook = playbook
         self._ears = ears(playbook)
         self._phases = PhaseTracker(playbook)
@@ -48,7 +59,7 @@ class Assist:
         self._ladders = Ladders(playbook)
         self._promises = PromiseTracker(playbook.language, call_date, account)
         self._promise: PromiseHeard | None = None
-        self._wishes = Wishes(playbook, call_date, account)
+        self._wishes = Wishes(playbook, call_date, account, history)
         self._cards = CardDesk(settings, self._ears.collector.lexicon)
 
     def on(self, event: CallEvent) -> list[Finding]:

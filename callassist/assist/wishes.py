@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from callassist.assist.cards import Wish
@@ -9,6 +11,7 @@ from callassist.assist.excuse import Meant
 from callassist.assist.ladder import Rung
 from callassist.assist.phase import PhaseTracker
 from callassist.events import Account, Evidence, Heard, PromiseHeard, Utterance
+from callassist.ledger import PastExcuse
 from callassist.playbook.lines import certain_slots, fill, say_date, say_money, stage_of
 from callassist.playbook.model import Playbook, Text
 
@@ -20,10 +23,19 @@ _READ_BACK, _THANKS = "read_back", "thanks"
 class Wishes:
     """One call's lines: playbook wording, account data, stage of the debt."""
 
-    def __init__(self, playbook: Playbook, call_date: date, account: Account | None) -> None:
+    def __init__(
+        self,
+        playbook: Playbook,
+        call_date: date,
+        account: Account | None,
+        history: Sequence[PastExcuse] = (),
+    ) -> None:
         self._playbook = playbook
         self.stage = stage_of(account.due_date if account else None, call_date, playbook.late_after_days)
         self.slots = certain_slots(playbook, call_date) | _account_slots(playbook, account)
+        self._before = {past.excuse: past for past in history}
+        "Excuse -> its last use in an earlier call."
+        self._calls_before = Counter(past.excuse for past in history)
         self._number_missing = False
         self._thanked = False
         "Said once; a promise repeated after that needs no second card."
@@ -37,22 +49,37 @@ class Wishes:
 
     def rung(self, rung: Rung, said: Heard) -> Wish:
         """The card for a ladder's step."""
-        speaking = self._playbook.speaking
-        label = self._playbook.excuses[rung.ladder].name
         heard = rung.heard
         if heard is None:
             shown = Evidence(leg=said.leg, number=said.number, text=said.text)
         else:
             shown = heard.evidence
-        why = speaking.why_again if heard is not None and heard.times > 1 else speaking.why
         return Wish(
             priority=_FIRST if self._playbook.ladders[rung.ladder].first else _LADDER,
             ladder=rung.ladder,
             step=rung.place + 1,
             line=self.line(rung.step.line),
-            why=why.format(label=label, words=shown.text, times=heard.times if heard else 1),
+            why=self._why_rung(rung, shown.text),
             evidence=shown,
             next_line=self.line(rung.following.line) if rung.following else None,
+        )
+
+    def _why_rung(self, rung: Rung, words: str) -> str:
+        """Why this step: the words, and that the excuse is not new, in this call or among calls."""
+        speaking = self._playbook.speaking
+        label = self._playbook.excuses[rung.ladder].name
+        times = rung.heard.times if rung.heard else 1
+        if times > 1:
+            return speaking.why_again.format(label=label, words=words, times=times)
+        past = self._before.get(rung.ladder)
+        if rung.heard is None or past is None:
+            return speaking.why.format(label=label, words=words)
+        return speaking.why_before.format(
+            label=label,
+            words=words,
+            times=1 + self._calls_before[rung.ladder],
+            date=say_date(past.on, speaking),
+            before=past.words,
         )
 
     def promise(self, promise: PromiseHeard | None, utterance: Utterance) -> Wish | None:

@@ -131,6 +131,11 @@ class Follower:
             account=account,
         )
         past = await asyncio.to_thread(self._store.events, spooled.call)
+        history = (
+            await asyncio.to_thread(self._store.past_excuses, account.account, spooled.started)
+            if account
+            else ()
+        )
         # An end that is known already is reached once more: only the recording was not yet written.
         so_far = [event for event in past[1:] if not isinstance(event, CallEnded | FollowUpPlanned)]
         self._feeds.open(started, so_far=so_far)
@@ -140,6 +145,7 @@ class Follower:
             self._settings.assist,
             call_date=date.fromisoformat(spooled.started[:10]),
             account=account,
+            history=history,
         )
         guard = CardGuard(language.code)
         resume = _replay(past, assist, guard)

@@ -116,7 +116,9 @@ class Speaking(Part, frozen=True, kw_only=True):
     why: str
     "Why a card fired, with {label} and {words}."
     why_again: str
-    "The same when the excuse came before, with {times}."
+    "The same when the excuse came before in this call, with {times}."
+    why_before: str
+    "The same when it came in earlier calls, with {times}, and {date} and {before}, the words of the last."
 
 
 class Words(Part, frozen=True, kw_only=True, repr_omit_defaults=True):

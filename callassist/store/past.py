@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from callassist.ledger import History, PastCall, Payment, Planned, Promised, Standing, Standings
+from callassist.ledger import History, PastCall, PastExcuse, Payment, Planned, Promised, Standing, Standings
 
 _RECENT = timedelta(days=30)
 "Longer than any law's window for how often a debtor may be called."
@@ -43,6 +43,23 @@ def read_history(conn: sqlite3.Connection, account: str) -> History:
         ),
         promises=tuple(_promises(conn.execute(_PROMISES.format(which="= ?"), (account,)))),
         planned=tuple(msgspec.convert(dict(row), Planned) for row in planned),
+    )
+
+
+def read_excuses(conn: sqlite3.Connection, account: str, before: str) -> tuple[PastExcuse, ...]:
+    """Each excuse once a call, of calls that started `before`; oldest first."""
+    # Of a group with min() SQLite gives the row the minimum stands in: the words first used.
+    # Two starts may be written with different offsets: compared as text they would be hours off.
+    rows = conn.execute(
+        "SELECT f.label, c.started, f.evidence ->> '$.text' AS words, min(f.seq)"
+        " FROM findings f JOIN calls c ON c.id = f.call"
+        " WHERE f.kind = 'excuse' AND c.account = ? AND julianday(c.started) < julianday(?)"
+        " GROUP BY c.id, f.label ORDER BY julianday(c.started), f.seq",
+        (account, before),
+    )
+    return tuple(
+        PastExcuse(excuse=row["label"], on=date.fromisoformat(row["started"][:10]), words=row["words"])
+        for row in rows
     )
 
 

@@ -14,7 +14,7 @@ import msgspec
 from callassist import events
 from callassist.errors import NotStored
 from callassist.events import Account, Leg
-from callassist.ledger import Case, History, Standings
+from callassist.ledger import Case, History, PastExcuse, Standings
 from callassist.store import accounts, past, search
 from callassist.store.database import check_readable, open_to_read, refusal
 from callassist.store.rows import LegKept, dialled
@@ -162,6 +162,10 @@ class Reader:
     def history(self, account: str) -> History:
         """What calling the account has brought; empty for an unknown one."""
         return self._ask(lambda conn: past.read_history(conn, account))
+
+    def past_excuses(self, account: str, before: str) -> tuple[PastExcuse, ...]:
+        """Excuses of the account's calls that started `before` (ISO 8601), oldest first."""
+        return self._ask(lambda conn: past.read_excuses(conn, account, before))
 
     def standings(self, at: datetime) -> Standings:
         """What the queue needs of every account with something open."""
