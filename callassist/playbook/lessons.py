@@ -16,6 +16,7 @@ from callassist.playbook.lexicon import Lexicon
 from callassist.playbook.match import HUSH
 from callassist.playbook.model import Phrase, Playbook, Sense
 from callassist.playbook.pattern import Net
+from callassist.playbook.weights import FORM
 
 _WALKS = 8
 "Spoken variants of each phrase."
@@ -58,6 +59,7 @@ def written(playbook: Playbook, leg: str) -> list[Lesson]:
 def digest(playbook: Playbook) -> str:
     """Changes with anything the weights were learned from."""
     parts = (
+        FORM,
         playbook.phases,
         playbook.excuses,
         playbook.conduct,

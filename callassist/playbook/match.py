@@ -21,7 +21,7 @@ from callassist.playbook.weights import Vector, Weights, features
 
 PHRASE_BONUS = 3.0
 "Log-odds a matching phrase adds at most to the weights' verdict."
-WORDS_ALONE = 0.2
+WORDS_ALONE = 1.0
 "Log-odds the weights must reach where no phrase matches."
 UNTRAINED = -1.0
 "Log-odds of a label the weights know nothing about."
@@ -114,9 +114,8 @@ class Reading:
         self._ear = ear
         self._raw: list[str] = []
         self._words: list[Folded] = []
-        width = len(ear.weights.labels) if ear.weights else 0
-        nothing = np.zeros(width, np.float32)
-        self._marks = [_Mark(ear.automaton.start, nothing, 0, nothing + _LOWEST, 0, ())]
+        nothing = np.zeros(len(ear.weights.bias) if ear.weights else 0, np.float32)
+        self._marks = [_Mark(ear.automaton.start, nothing, 0, nothing[:-1] + _LOWEST, 0, ())]
 
     @property
     def words(self) -> list[str]:

@@ -16,7 +16,7 @@ from callassist.playbook.lessons import Lesson, digest, lessons, written
 from callassist.playbook.lexicon import Folded, Lexicon
 from callassist.playbook.match import PHRASE_BONUS, Ear
 from callassist.playbook.model import Playbook
-from callassist.playbook.weights import SHORT, Vector, Weights, features
+from callassist.playbook.weights import SHORT, YIELD, Vector, Weights, features
 
 _SEEDS = (7, 8, 9)
 "Variations of the lines to learn from; the mean of what they teach swings less than any of them."
@@ -28,6 +28,8 @@ _KEEP_FEATURES = 0.8
 _RARE_WEIGHT = 5.0
 "A line that has a label counts this often against the many that have not."
 _DECAY = 3e-5
+_LEAN = 1.0
+"Log-odds every meaning gains, since it yields to innocence where there is some."
 _TRUST = 1.1
 "Log-odds a phrase gains per log-odds of its matches being right: the weights see the same lines."
 
@@ -40,17 +42,36 @@ def train(playbook: Playbook, leg: str) -> Weights:
     seen = Counter(name for lines in names for line in lines for name in set(line))
     often = sorted(name for name, times in seen.items() if times > len(rounds))
     rows = {name: row for row, name in enumerate(often)}
+    yielding = frozenset(playbook.excuses if leg == "debtor" else playbook.conduct)
     labels = tuple(playbook.excuses) if leg == "debtor" else (*playbook.phases, *playbook.conduct)
     learned = []
     for lines, found in zip(rounds, names, strict=True):
         columns = [np.array([rows[name] for name in line if name in rows], dtype=np.int64) for line in found]
-        truth = np.array([[label in line.labels for label in labels] for line in lines], dtype=np.float32)
-        known = np.array([[label in line.known for label in labels] for line in lines], dtype=np.float32)
+        truth = np.array([_truth(line, labels, yielding) for line in lines], dtype=np.float32)
+        known = np.array([_known(line, labels, yielding) for line in lines], dtype=np.float32)
         learned.append(_descend(columns, truth, known, len(rows)))
     matrix = np.mean([matrix for matrix, _ in learned], axis=0)
     bias = np.mean([bias for _, bias in learned], axis=0)
+    yields = np.array([YIELD if label in yielding else 0.0 for label in labels], np.float32)
+    bias[:-1] += np.float32(_LEAN) * (yields > 0)
     trust = _trust(ears(playbook, learned=False)._asdict()[leg], written(playbook, leg), frozenset(labels))
-    return Weights(labels=labels, rows=rows, matrix=matrix, bias=bias, trust=trust, digest=digest(playbook))
+    return Weights(
+        labels=labels,
+        rows=rows,
+        matrix=matrix,
+        bias=bias,
+        yields=yields,
+        trust=trust,
+        digest=digest(playbook),
+    )
+
+
+def _truth(line: Lesson, labels: tuple[str, ...], yielding: frozenset[str]) -> list[bool]:
+    return [*(label in line.labels for label in labels), line.labels.isdisjoint(yielding)]
+
+
+def _known(line: Lesson, labels: tuple[str, ...], yielding: frozenset[str]) -> list[bool]:
+    return [*(label in line.known for label in labels), yielding <= line.known]
 
 
 def _trust(ear: Ear, lines: list[Lesson], labels: frozenset[str]) -> dict[str, float]:

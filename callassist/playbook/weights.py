@@ -17,6 +17,12 @@ from callassist.errors import BadPlaybook
 from callassist.playbook.lexicon import Folded
 
 Vector = NDArray[np.float32]
+FORM = 2
+"Of the file; goes into the digest, so that older files count as out of date."
+YIELD = 0.6
+"Log-odds a meaning loses per log-odds of the turn being innocent."
+INNOCENT = -2.0
+"Log-odds of innocence from which on meanings yield to it."
 SHORT = 6
 "Features a turn is short of: few words are little evidence, however telling each one is."
 
@@ -40,20 +46,27 @@ def features(words: list[Folded], last: int) -> list[str]:
 
 
 class Weights(msgspec.Struct, frozen=True, eq=False):
-    """Columns are labels, rows are features."""
+    """Columns are labels, rows are features; a last column, without a label, speaks for innocence."""
 
     labels: tuple[str, ...]
     rows: dict[str, int]
     matrix: Vector
     bias: Vector
+    yields: Vector
+    "Per label: how far it yields to innocence; a step of the call does not."
     trust: dict[str, float]
     "Rule -> log-odds its match adds: a phrase that also matches other labels' lines adds little."
     digest: str
     "Of the text it was learned from; another digest means it is out of date."
 
     def logits(self, total: Vector, count: int) -> Vector:
-        """Log-odds of each label for a sum over `count` features."""
-        return self.bias + total * np.float32((count + SHORT) ** -0.5)
+        """Log-odds of each label for a sum over `count` features.
+
+        A topic's words alone do not make an excuse: what the whole sounds like must agree.
+        """
+        odds: Vector = self.bias + total * np.float32((count + SHORT) ** -0.5)
+        innocence = float(odds[-1]) - INNOCENT
+        return odds[:-1] - self.yields * np.float32(innocence) if innocence > 0 else odds[:-1]
 
 
 def load(path: Path) -> Weights:
@@ -68,6 +81,7 @@ def load(path: Path) -> Weights:
             rows={name: row for row, name in enumerate(names)},
             matrix=matrix,
             bias=stored["bias"],
+            yields=stored["yields"],
             trust=dict(
                 zip(bytes(stored["rules"]).decode().split("\n"), stored["trust"].tolist(), strict=True)
             ),
@@ -87,6 +101,7 @@ def save(path: Path, weights: Weights) -> None:
         matrix=np.round(weights.matrix / scale).astype(np.int8),
         scale=scale,
         bias=weights.bias,
+        yields=weights.yields,
         rules=_bytes("\n".join(weights.trust)),
         trust=np.array(list(weights.trust.values()), np.float32),
         digest=_bytes(weights.digest),
