@@ -33,7 +33,7 @@ _SOME_DAY = date(2026, 3, 2)
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
     word_error: float
     "Share of words meant to be misheard."
-    word_error_made: float | None
+    word_error_made: float
     utterances: Understood
     calls: Understood
     cards: Cards
@@ -122,7 +122,7 @@ class _Run:
     def condition(self) -> Condition:
         return Condition(
             word_error=self._rate,
-            word_error_made=share(self._ear.errors, self._ear.words),
+            word_error_made=share(self._ear.errors, self._ear.words) or 0.0,
             utterances=self._singles.score(),
             calls=self._calls.score(),
             cards=self._cards.score(),

@@ -82,10 +82,7 @@ class Mishearing:
             near = self._near[word] = self._sounding_like(word)
         if not near:
             return []
-        index = 0
-        while index < len(near) - 1 and chance.random() > 1 - _CLOSER:
-            index += 1
-        return [near[index]]
+        return chance.choices(near, weights=[_CLOSER**place for place in range(len(near))])
 
     def _sounding_like(self, word: str) -> list[str]:
         """The nearest first."""

@@ -41,15 +41,18 @@ def analyze(file: BinaryIO, language: str | None) -> None:
     usual = language or load_settings().hub.language
     with _progress(file) as lines:
         for row in unlabelled(lines, file.name):
-            click.echo(msgspec.json.encode(_judged(row, usual, file.name)))
+            place = f"{file.name}:{row.number}"
+            try:
+                click.echo(msgspec.json.encode(_judged(row, usual)))
+            except BadPlaybook as error:
+                raise BadInput(f"{place}: {error}", error.hint) from error
+            except OverflowError as error:
+                raise BadInput(f"{place}: a day named in it lies beyond the calendar") from error
 
 
-def _judged(row: Row[Single | Conversation], usual: str, name: str) -> dict[str, Any]:
+def _judged(row: Row[Single | Conversation], usual: str) -> dict[str, Any]:
     item = row.item
-    try:
-        playbook = load(item.lang or usual)
-    except BadPlaybook as error:
-        raise BadInput(f"{name}:{row.number}: {error}", error.hint) from error
+    playbook = load(item.lang or usual)
     today = item.call_date or date.today()
     if isinstance(item, Single):
         verdict = judge_single(playbook, item, today)

@@ -110,6 +110,8 @@ def detect(folder: Path, seed: int, as_json: bool) -> None:
         except BadPlaybook as error:
             # One language's missing playbook must not keep the others from being measured.
             click.echo(f"callassist: {language} left out: {error}", err=True)
+    if not found:
+        sys.exit(2)
     if as_json:
         click.echo(msgspec.json.encode({"seed": seed, "languages": found}))
         return

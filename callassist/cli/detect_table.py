@@ -23,7 +23,7 @@ def detect_table(found: Detected) -> Iterator[str]:
     )
     heads = ["as written", *(f"{each.word_error:.0%} errors" for each in conditions[1:])]
     yield _cells("", heads, "goal")
-    yield _row("word errors made", conditions, lambda each: each.word_error_made if each.word_error else 0.0)
+    yield _row("word errors made", conditions, lambda each: each.word_error_made)
     if clean.utterances.turns:
         yield "single turns"
         yield from _understood(conditions, lambda each: each.utterances, found.language)
