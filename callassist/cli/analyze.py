@@ -39,9 +39,10 @@ def analyze(file: BinaryIO, language: str | None) -> None:
       echo '{"speaker": "debtor", "text": "it is in the mail"}' | callassist analyze -
     """
     usual = language or load_settings().hub.language
+    name = getattr(file, "name", "<stdin>")
     with _progress(file) as lines:
-        for row in unlabelled(lines, file.name):
-            place = f"{file.name}:{row.number}"
+        for row in unlabelled(lines, name):
+            place = f"{name}:{row.number}"
             try:
                 click.echo(msgspec.json.encode(_judged(row, usual)))
             except BadPlaybook as error:

@@ -1,13 +1,12 @@
 """`callassist bench detect`: a small corpus scored, as written and misheard.
 
-The corpora in `data/` are plain enough to be understood wholly; what must not be is labelled
-otherwise by the test.
+What is scored here is the scoring: the English corpus is labelled by the playbook of the day,
+whatever that hears, and then labelled otherwise where something must count as wrong.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -37,54 +36,69 @@ def without_times(figures: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def english(tmp_path: Path) -> Path:
-    """The English corpus alone, to be relabelled."""
+    """The English corpus alone, labelled as it is understood."""
     for kind in ("utterances", "calls"):
-        shutil.copy(DATA / f"{kind}.en.jsonl", tmp_path)
+        judged = CliRunner().invoke(main, ["analyze", str(DATA / f"{kind}.en.jsonl")])
+        assert judged.exit_code == 0, judged.output
+        (tmp_path / f"{kind}.en.jsonl").write_text(judged.stdout, encoding="utf-8")
     return tmp_path
 
 
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 def relabel(path: Path, change: dict[str, dict[str, Any]]) -> None:
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    path.write_text(
-        "\n".join(json.dumps(line | change.get(line["id"], {})) for line in lines), encoding="utf-8"
-    )
+    changed = [json.dumps(line | change.get(line["id"], {})) for line in lines(path)]
+    path.write_text("\n".join(changed), encoding="utf-8")
 
 
-def test_what_is_understood_scores_one(english: Path) -> None:
+def test_what_is_understood_as_labelled_scores_one(english: Path) -> None:
     written = measured(english)["conditions"][0]
     turns, calls = written["utterances"], written["calls"]
     assert (written["word_error"], written["word_error_made"]) == (0.0, 0.0)
     assert (turns["excuses"]["f1"], turns["flags"]["f1"], turns["without_excuse_fired"]) == (1.0, 1.0, 0.0)
     assert set(turns["promises"]["exact"].values()) == {1.0}
-    assert (calls["phases"], calls["promises"]["found"], written["cards"]["false"]) == (1.0, 1, 0)
+    assert (calls["phases"], calls["promises"]["found"], calls["excuses"]["f1"]) == (1.0, 1, 1.0)
+    assert (turns["turns"], calls["turns"]) == (11, 11)
 
 
-def test_what_is_labelled_otherwise_is_counted_as_wrong(english: Path) -> None:
-    u8 = json.loads((DATA / "utterances.en.jsonl").read_text(encoding="utf-8").splitlines()[7])["promise"]
+def test_turns_labelled_otherwise_count_as_wrong(english: Path) -> None:
+    path = english / "utterances.en.jsonl"
+    there = {line["id"]: line for line in lines(path)}
+    labels = {label for line in there.values() for label in line["excuses"]}
+    assert {"already_sent", "lawyer"} <= labels
+    assert "contact_left" not in labels
+    silent = sum(line["speaker"] == "debtor" and not line["excuses"] for line in there.values())
     relabel(
-        english / "utterances.en.jsonl",
+        path,
         {
             "u1": {"excuses": []},
-            "u4": {"excuses": ["hardship", "stall"]},
-            "u8": {"promise": u8 | {"amount": 901.0}},
-            "u9": {"flags": []},
+            "u3": {"excuses": ["lawyer", "contact_left"]},
+            "u8": {"promise": there["u8"]["promise"] | {"amount": 901.0}},
         },
     )
-    call = json.loads((english / "calls.en.jsonl").read_text(encoding="utf-8"))
-    call["turns"][0]["phase"] = "close"
+    found = measured(english)["conditions"][0]["utterances"]
+    scores = {each["label"]: each for each in found["excuses"]["labels"]}
+    assert (scores["already_sent"]["false"], scores["already_sent"]["precision"]) == (1, 0.0)
+    assert (scores["contact_left"]["missed"], scores["contact_left"]["recall"]) == (1, 0.0)
+    assert found["excuses"]["f1"] == pytest.approx((len(labels) - 1) / (len(labels) + 1), abs=1e-4)
+    assert found["without_excuse_fired"] == pytest.approx(1 / (silent + 1), abs=1e-4)
+    assert found["promises"]["exact"] == dict.fromkeys(found["promises"]["exact"], 1.0) | {"amount": 0.0}
+
+
+def test_a_call_labelled_otherwise_counts_as_wrong(english: Path) -> None:
+    path = english / "calls.en.jsonl"
+    (call,) = lines(path)
+    assert call["turns"][5]["excuses"] == ["already_sent"]
     call["turns"][5]["excuses"] = []
-    (english / "calls.en.jsonl").write_text(json.dumps(call), encoding="utf-8")
-    written = measured(english)["conditions"][0]
-    excuses = {each["label"]: each for each in written["utterances"]["excuses"]["labels"]}
-    assert (excuses["already_sent"]["false"], excuses["already_sent"]["precision"]) == (1, 0.0)
-    assert (excuses["stall"]["missed"], excuses["stall"]["recall"]) == (1, 0.0)
-    # Five labels are hit or false, one is missed; two of the six score nothing.
-    assert written["utterances"]["excuses"]["f1"] == pytest.approx(4 / 6, abs=1e-4)
-    assert written["utterances"]["flags"]["f1"] == 0.5
-    assert written["utterances"]["without_excuse_fired"] == 0.25
-    assert written["utterances"]["promises"]["exact"]["amount"] == 0.0
-    assert written["calls"]["phases"] == pytest.approx(10 / 11, abs=1e-4)
-    assert written["cards"]["false"] >= 1
+    call["turns"][0]["phase"] = "close"
+    path.write_text(json.dumps(call), encoding="utf-8")
+    before = measured(DATA)["conditions"][0]["cards"]
+    found = measured(english)["conditions"][0]
+    assert found["calls"]["phases"] == pytest.approx(10 / 11, abs=1e-4)
+    assert found["cards"]["false"] > before["false"]
+    assert found["cards"]["shown"] == before["shown"]
 
 
 def test_errors_are_made_as_announced_and_repeat_with_the_seed(english: Path) -> None:
