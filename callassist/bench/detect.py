@@ -16,7 +16,7 @@ import msgspec
 from callassist.assist.assist import Assist
 from callassist.bench.noise import Mishearing, vocabulary
 from callassist.bench.score import share
-from callassist.bench.understood import CardCount, Cards, TurnCount, Understood
+from callassist.bench.understood import CardCount, Cards, Miss, TurnCount, Understood
 from callassist.corpus import folder as corpus_folder
 from callassist.corpus.folder import Corpus
 from callassist.corpus.judge import Verdict, assist_for, growing, judge_single, spoken
@@ -56,6 +56,8 @@ class Detected(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     conditions: tuple[Condition, ...]
     cost: Cost
+    misses: tuple[Miss, ...]
+    "Of the corpus as written."
 
 
 def measure(
@@ -66,13 +68,18 @@ def measure(
     corpus = corpus_folder.read(folder, playbook)
     words = vocabulary(playbook)
     stopwatch = _Stopwatch()
-    conditions = []
+    conditions: list[Condition] = []
+    misses: list[Miss] = []
     for index, rate in enumerate(WORD_ERRORS):
         run = _Run(playbook, Mishearing(language, words, seed), rate, stopwatch)
         for done in run.over(corpus):
             told((index + done) / len(WORD_ERRORS))
         conditions.append(run.condition())
-    return Detected(language=language, conditions=tuple(conditions), cost=stopwatch.cost())
+        if not rate:
+            misses = run.misses()
+    return Detected(
+        language=language, conditions=tuple(conditions), cost=stopwatch.cost(), misses=tuple(misses)
+    )
 
 
 class _Stopwatch:
@@ -119,6 +126,9 @@ class _Run:
             self._call(call, f"call {number}")
             yield (len(corpus.singles) + number) / lines
 
+    def misses(self) -> list[Miss]:
+        return self._singles.misses + self._calls.misses
+
     def condition(self) -> Condition:
         return Condition(
             word_error=self._rate,
@@ -131,8 +141,8 @@ class _Run:
     def _single(self, single: LabelledSingle, key: str) -> None:
         heard = msgspec.structs.replace(single, text=self._heard(single.text, key))
         verdict = judge_single(self._playbook, heard, single.call_date or _SOME_DAY)
-        self._singles.add(verdict.turns[0], single)
-        self._singles.add_promise(promise_line(verdict.promise), single.promise)
+        self._singles.add(verdict.turns[0], single, single.id or key)
+        self._singles.add_promise(promise_line(verdict.promise), single.promise, single.id or key)
 
     def _call(self, call: LabelledConversation, key: str) -> None:
         language = self._playbook.language
@@ -146,9 +156,9 @@ class _Run:
             found = self._stopwatch.on(assist, utterance)
             verdict.take(found, next(iter(self._playbook.phases)))
             said.append([*before, *found])
-        for judged, turn in zip(verdict.turns, call.turns, strict=True):
-            self._calls.add(judged, turn)
-        self._calls.add_promise(promise_line(verdict.promise), call.promise)
+        for number, (judged, turn) in enumerate(zip(verdict.turns, call.turns, strict=True), 1):
+            self._calls.add(judged, turn, f"{call.id or key}:{number}")
+        self._calls.add_promise(promise_line(verdict.promise), call.promise, call.id or key)
         self._cards.add(call, said, verdict.turns)
 
     def _misheard(self, turn: LabelledTurn, key: str) -> LabelledTurn:

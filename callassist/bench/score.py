@@ -94,7 +94,7 @@ class PromiseCount:
         self._labelled += 1
         if found is not None:
             self._found += 1
-            self._exact.update(slot for slot in SLOTS if getattr(found, slot) == getattr(there, slot))
+            self._exact.update(set(SLOTS) - set(wrong_slots(found, there)))
 
     def score(self) -> Promises:
         return Promises(
@@ -103,6 +103,12 @@ class PromiseCount:
             false=self._false,
             exact={slot: share(self._exact[slot], self._labelled) for slot in SLOTS},
         )
+
+
+def wrong_slots(found: Promise | None, there: Promise | None) -> list[str]:
+    """Slots that are not as labelled; of a promise nobody made, those that are filled."""
+    empty = Promise()
+    return [slot for slot in SLOTS if getattr(found or empty, slot) != getattr(there or empty, slot)]
 
 
 class ShareCount:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from callassist.bench.score import LabelCount, Labels, PromiseCount, Promises, ShareCount
+from callassist.bench.score import LabelCount, Labels, PromiseCount, Promises, ShareCount, wrong_slots
 from callassist.corpus.judge import JudgedTurn, seconds
 from callassist.corpus.lines import LabelledConversation, LabelledSingle, LabelledTurn, Promise
 from callassist.events import CardShown, Finding
@@ -43,27 +43,51 @@ class Cards(msgspec.Struct, frozen=True, kw_only=True):
     false_warnings_per_hour: float | None
 
 
+class Miss(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line that was not understood as labelled."""
+
+    line: str
+    "The line's id, a call's with its turn, from 1."
+    text: str = ""
+    missed: tuple[str, ...] = ()
+    "Labels that are there and were not found."
+    false: tuple[str, ...] = ()
+    "Labels that were found and are not there."
+    slots: tuple[str, ...] = ()
+    "Slots of the promise that are not as labelled."
+
+
 class TurnCount:
     def __init__(self, playbook: Playbook) -> None:
         self._playbook = playbook
         self._turns = 0
         self._excuses, self._flags = LabelCount(), LabelCount()
         self._silent, self._phases, self._promises = ShareCount(), ShareCount(), PromiseCount()
+        self.misses: list[Miss] = []
 
-    def add(self, found: JudgedTurn, there: LabelledTurn | LabelledSingle) -> None:
+    def add(self, found: JudgedTurn, there: LabelledTurn | LabelledSingle, line: str) -> None:
+        """`line` names the turn among the misses."""
         self._turns += 1
-        excuses = [each.excuse for each in found.excuses]
+        excuses, flags = {each.excuse for each in found.excuses}, {each.flag for each in found.flags}
+        heard, labels = (excuses, there.excuses) if there.speaker == "debtor" else (flags, there.flags)
         if there.speaker == "debtor":
             self._excuses.add(excuses, there.excuses)
             if not there.excuses:
                 self._silent.add(bool(excuses))
         else:
-            self._flags.add([each.flag for each in found.flags], there.flags)
+            self._flags.add(flags, there.flags)
         if isinstance(there, LabelledTurn) and there.phase is not None:
             self._phases.add(found.phase == there.phase)
+            heard, labels = heard | {found.phase}, (*labels, there.phase)
+        if heard != set(labels):
+            missed, false = sorted(set(labels) - heard), sorted(heard - set(labels))
+            self.misses.append(Miss(line=line, text=there.text, missed=tuple(missed), false=tuple(false)))
 
-    def add_promise(self, found: Promise | None, there: Promise | None) -> None:
+    def add_promise(self, found: Promise | None, there: Promise | None, line: str) -> None:
         self._promises.add(found, there)
+        wrong = wrong_slots(found, there)
+        if wrong or (found is None) != (there is None):
+            self.misses.append(Miss(line=line, slots=tuple(wrong)))
 
     def score(self) -> Understood:
         return Understood(

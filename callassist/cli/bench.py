@@ -94,8 +94,11 @@ def restart(kills: int, as_json: bool) -> None:
 @bench.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--seed", default=1, show_default=True, help="Of the misheard words.")
+@click.option(
+    "--misses", is_flag=True, help="Only the lines not understood as labelled, one JSON object each."
+)
 @_json_option
-def detect(folder: Path, seed: int, as_json: bool) -> None:
+def detect(folder: Path, seed: int, misses: bool, as_json: bool) -> None:
     """How well the playbooks understand a labelled corpus, as written and misheard.
 
     DIR holds utterances.LANG.jsonl (single turns) and calls.LANG.jsonl (whole calls), LANG
@@ -112,6 +115,10 @@ def detect(folder: Path, seed: int, as_json: bool) -> None:
             click.echo(f"callassist: {language} left out: {error}", err=True)
     if not found:
         sys.exit(2)
+    if misses:
+        for miss in (miss for each in found for miss in each.misses):
+            click.echo(msgspec.json.encode(miss))
+        return
     if as_json:
         click.echo(msgspec.json.encode({"seed": seed, "languages": found}))
         return

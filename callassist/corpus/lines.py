@@ -97,6 +97,7 @@ class LabelledTurn(Turn, frozen=True):
 
 
 class LabelledSingle(Single, frozen=True):
+    id: str = ""
     excuses: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     promise: Promise | None = None
@@ -104,6 +105,7 @@ class LabelledSingle(Single, frozen=True):
 
 class LabelledConversation(Conversation, frozen=True):
     turns: tuple[LabelledTurn, ...]
+    id: str = ""
     promise: Promise | None = None
 
 

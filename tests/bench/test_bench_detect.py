@@ -101,6 +101,22 @@ def test_a_call_labelled_otherwise_counts_as_wrong(english: Path) -> None:
     assert found["cards"]["shown"] == before["shown"]
 
 
+def test_the_misses_are_listed_with_what_is_wrong(english: Path) -> None:
+    assert bench(english, "--misses").stdout == ""
+    turns, calls = english / "utterances.en.jsonl", english / "calls.en.jsonl"
+    promised = next(line for line in lines(turns) if line["id"] == "u8")["promise"]
+    relabel(turns, {"u3": {"excuses": ["contact_left"]}, "u8": {"promise": promised | {"amount": 901.0}}})
+    (call,) = lines(calls)
+    call["turns"][0]["phase"] = "close"
+    calls.write_text(json.dumps(call | {"promise": None}), encoding="utf-8")
+    found = [json.loads(line) for line in bench(english, "--misses").stdout.splitlines()]
+    assert [each["line"] for each in found] == ["u3", "u8", "c1:1", "c1"]
+    assert (found[0]["missed"], found[0]["false"]) == (["contact_left"], ["lawyer"])
+    assert found[1]["slots"] == ["amount"]
+    assert (found[2]["missed"], found[2]["text"]) == (["close"], call["turns"][0]["text"])
+    assert {"kind", "amount", "date"} <= set(found[3]["slots"])
+
+
 def test_errors_are_made_as_announced_and_repeat_with_the_seed(english: Path) -> None:
     once, again = measured(english, "--seed", "3"), measured(english, "--seed", "3")
     assert without_times(once) == without_times(again)

@@ -75,10 +75,10 @@ def test_a_slot_is_right_only_when_it_is_the_same() -> None:
 
 def test_turns_without_an_excuse_are_the_debtors() -> None:
     count = TurnCount(load("en"))
-    count.add(JudgedTurn(excuses=[excuse("stall")]), debtor())
-    count.add(JudgedTurn(), debtor())
-    count.add(JudgedTurn(), debtor("stall"))
-    count.add(JudgedTurn(), LabelledTurn(speaker="collector", text="pay"))
+    count.add(JudgedTurn(excuses=[excuse("stall")]), debtor(), "u1")
+    count.add(JudgedTurn(), debtor(), "u1")
+    count.add(JudgedTurn(), debtor("stall"), "u1")
+    count.add(JudgedTurn(), LabelledTurn(speaker="collector", text="pay"), "u1")
     found = count.score()
     assert (found.turns, found.without_excuse, found.without_excuse_fired) == (4, 2, 0.5)
     assert found.phases is None
@@ -86,8 +86,8 @@ def test_turns_without_an_excuse_are_the_debtors() -> None:
 
 def test_a_turn_stands_in_its_phase_or_not() -> None:
     count = TurnCount(load("en"))
-    count.add(JudgedTurn(phase="close"), debtor(phase="close"))
-    count.add(JudgedTurn(phase="close"), debtor(phase="persuade"))
+    count.add(JudgedTurn(phase="close"), debtor(phase="close"), "u1")
+    count.add(JudgedTurn(phase="close"), debtor(phase="persuade"), "u1")
     assert count.score().phases == 0.5
 
 
