@@ -30,7 +30,10 @@ _THROUGHPUT_GOAL = 0.90
 
 @click.group()
 def bench() -> None:
-    """Measure this machine. Nothing else should run meanwhile: a busy machine measures itself."""
+    """Measure this machine, and its playbooks.
+
+    Nothing else should run meanwhile: a busy machine measures itself.
+    """
 
 
 @bench.command()
