@@ -68,6 +68,8 @@ class AssistSettings(Section, frozen=True):
     "At least this many seconds between two cards."
     said_within_s: float = 25.0
     "A card counts as said when the collector says it, near enough, within this time."
+    convenience: Literal["flag", "allow"] = "flag"
+    "The sources disagree whether to ask if the call is convenient before the purpose is told."
 
 
 class CasesSettings(Section, frozen=True):

@@ -36,6 +36,10 @@ from callassist.playbook.model import Playbook
 from callassist.settings import AssistSettings
 
 
+_CONVENIENCE = "asks_convenience"
+_OPENING = frozenset({"verify_party", "identify_self"})
+
+
 class Assist:
     """Beside the collector for one call."""
 
@@ -61,6 +65,10 @@ class Assist:
         self._promise: PromiseHeard | None = None
         self._wishes = Wishes(playbook, call_date, account, history)
         self._cards = CardDesk(settings, self._ears.collector.lexicon)
+        self._allowed = frozenset({_CONVENIENCE} if settings.convenience == "allow" else ())
+        self._excused = self._promised = False
+        "The debtor's last turn held an excuse, moved the promise."
+        self._collector_spoke = False
 
     def on(self, event: CallEvent) -> list[Finding]:
         """What this event means. Findings, its own included, mean nothing further."""
@@ -102,6 +110,10 @@ class Assist:
         rung = self._ladders.propose(meant)
         self._ladders.take(meant, rung)
         self._wishes.heard(meant)
+        if self._collector_spoke:
+            self._excused = self._promised = self._collector_spoke = False
+        self._excused |= bool(meant.excuses)
+        self._promised |= promise is not None
         if promise is not None:
             self._promise = promise
         wish = (
@@ -124,8 +136,11 @@ class Assist:
         self._excuses.collector_spoke()
         self._ladders.collector_spoke()
         reading = read_once(self._ears.collector, utterance.text)
-        entered = self._phases.on(utterance, reading)
-        flags = flagged(utterance, reading, self._playbook, self._wishes)
+        self._collector_spoke = True
+        entered = self._phases.on(utterance, reading, excused=self._excused, promised=self._promised)
+        # Once the purpose is told, a question about time is about the payment or the next call.
+        allowed = self._allowed if self._phases.done <= _OPENING else self._allowed | {_CONVENIENCE}
+        flags = flagged(utterance, reading, self._playbook, self._wishes, allowed)
         promise = self._promises.on(utterance, self._phases.current)
         found: list[Finding] = [entered] if entered is not None else []
         found += flags

@@ -59,6 +59,8 @@ class CardDesk:
         self._clicked: dict[int, CardClicked] = {}
         self._heard: set[str] = set()
         "Collector's words since the open card was shown."
+        self._done: set[str] = set()
+        "Lines the collector has said: they do not come again."
 
     def look(self, wish: Wish | None, at: float) -> list[Finding]:
         """A partial wants this card: show it provisionally if its turn is now."""
@@ -67,7 +69,7 @@ class CardDesk:
         over = self._provisional
         if over is not None and (over.wish.key == wish.key or over.wish.priority >= wish.priority):
             return []
-        if self._turn(at) > at or self._outranked(wish):
+        if self._turn(at) > at or self._unwanted(wish):
             return []
         withdrawn = self._withdraw(at)
         self._provisional = _Open(self._count + 1, at, wish)
@@ -81,7 +83,7 @@ class CardDesk:
 
     def _decide(self, wish: Wish | None, at: float) -> list[Finding]:
         over = self._provisional
-        if wish is not None and not self._outranked(wish):
+        if wish is not None and not self._unwanted(wish):
             turn = self._turn(at)
             if turn <= at:
                 return self._show(wish, at)
@@ -148,6 +150,8 @@ class CardDesk:
 
     def _settle(self, fate: CardFate, at: float) -> list[Finding]:
         card, self._open = self._open, None
+        if card is not None and fate == "said":
+            self._done.add(card.wish.line)
         return [CardSettled(card=card.number, at=at, fate=fate)] if card else []
 
     def _withdraw(self, at: float) -> list[Finding]:
@@ -166,10 +170,10 @@ class CardDesk:
             turn = max(turn, self._shown[0] + _MINUTE_S)
         return turn
 
-    def _outranked(self, wish: Wish) -> bool:
-        """Something weightier is in front of the collector, or the very same."""
+    def _unwanted(self, wish: Wish) -> bool:
+        """Said before, or something weightier is in front of the collector, or the very same."""
         if self._open is None:
-            return False
+            return wish.line in self._done
         return self._open.wish.key == wish.key or self._open.wish.priority > wish.priority
 
     def _said(self, line: str) -> bool:

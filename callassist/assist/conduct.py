@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from callassist.assist.evidence import evidence
 from callassist.assist.wishes import Wishes
 from callassist.events import ConductFlagged, Utterance
@@ -10,9 +12,9 @@ from callassist.playbook.model import Playbook
 
 
 def flagged(
-    utterance: Utterance, reading: Reading, playbook: Playbook, wishes: Wishes
+    utterance: Utterance, reading: Reading, playbook: Playbook, wishes: Wishes, allowed: Container[str] = ()
 ) -> list[ConductFlagged]:
-    """The slips of a finished turn of the collector."""
+    """The slips of a finished turn of the collector, but for those `allowed`."""
     return [
         ConductFlagged(
             flag=hit.label,
@@ -23,5 +25,5 @@ def flagged(
             rule=hit.rule,
         )
         for hit in reading.hits()
-        if hit.label in playbook.conduct
+        if hit.label in playbook.conduct and hit.label not in allowed
     ]

@@ -12,6 +12,9 @@ _STAY = 0.7
 _NEXT = 1.2
 _SKIP = -1.0
 _BACK = -2.5
+_AFTER_EXCUSE = {"find_reason": 1.0, "persuade": 0.6, "secure_promise": -0.8}
+"Log-odds a step gains when an excuse was just heard: what is asked then is asked about it."
+_AFTER_PROMISE = {"secure_promise": 0.6, "close": 0.6}
 _SURE = -1.0
 "A turn whose best phase is less likely than these log-odds moves nothing: it was small talk."
 
@@ -25,12 +28,18 @@ class PhaseTracker:
         self.done: set[str] = set()
         self._entered = False
 
-    def on(self, utterance: Utterance, reading: Reading) -> PhaseEntered | None:
-        """Take a finished turn of the collector."""
+    def on(
+        self, utterance: Utterance, reading: Reading, *, excused: bool = False, promised: bool = False
+    ) -> PhaseEntered | None:
+        """Take a finished turn of the collector.
+
+        `excused`, `promised`: the debtor's turn before it held an excuse, moved the promise.
+        """
         verdict = reading.weigh(self.current)
+        lately = _AFTER_EXCUSE if excused else _AFTER_PROMISE if promised else {}
         best, best_odds = self.current, -math.inf
         for phase in self._order:
-            odds = verdict.get(phase, -3.0) + self._way(phase)
+            odds = verdict.get(phase, -3.0) + self._way(phase) + lately.get(phase, 0.0)
             if odds > best_odds:
                 best, best_odds = phase, odds
         if best_odds < _SURE + _STAY or (self._entered and best == self.current):

@@ -252,6 +252,7 @@ TABLES = Tables(
         elsewhere=r"""
             he's|she's|they're|comes? back|is back|get back|back in|call|calling|ring|check back|out till|out until|till|due|meeting
             wages|paycheck|payday|get paid|gets paid|i'm paid|pays? (?:me|us)|paid (?:me|us)|owes|bought|ordered|(?<!money )order|delivery|delivered|laid off|lost|fired|moved
+            (?:(?:i'll|we'll|i will|we will) be|(?:i'm|we're|i am|we are)(?: not)?) (?:there|here|back|in|out|around|away|home|at home|at the \w+)\b(?!.*(?:check|cash|money|pay|card))
             email|emailed|talk|speak|see the|since|by the looks|appointment|court|inspector|surgery|statement|comes|approves?|signs?|born|started|opened|invoiced|billed|rent|mortgage|groceries|tuition|my other|broken|broke|arrived|came on|shipped|looked at|look at|hear from|bankruptcy|bounced|declined|rejected|returned|came back
         """,
         agrees=r"""

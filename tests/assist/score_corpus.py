@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
+from callassist.assist.assist import Assist
 from callassist.assist.excuse import read_once
-from callassist.assist.phase import PhaseTracker
-from callassist.events import Utterance
+from callassist.events import PhaseEntered, Utterance
 from callassist.playbook.ears import ears
 from callassist.playbook.load import load
+from callassist.settings import AssistSettings
 
 
 def heard(leg, number, text):
@@ -44,14 +46,14 @@ def score(rows, labels, predict, truth):
 
 
 def phase_accuracy(playbook, calls):
-    both = ears(playbook)
     right = total = 0
     for call in calls:
-        tracker = PhaseTracker(playbook)
-        for number, turn in enumerate(call["turns"]):
-            if turn["speaker"] == "collector":
-                tracker.on(heard("collector", number, turn["text"]), read_once(both.collector, turn["text"]))
-            right += tracker.current == turn["phase"]
+        assist = Assist(playbook, AssistSettings(), call_date=date(2026, 3, 2), account=None)
+        phase = "verify_party"
+        for number, turn in enumerate(call["turns"], 1):
+            found = assist.on(heard(turn["speaker"], number, turn["text"]))
+            phase = next((each.phase for each in found if isinstance(each, PhaseEntered)), phase)
+            right += phase == turn["phase"]
             total += 1
     return right / max(total, 1)
 

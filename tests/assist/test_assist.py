@@ -283,3 +283,48 @@ def test_finals_and_clicks_alone_bring_back_the_same_state() -> None:
     live.now = replayed.now = max(live.now, replayed.now)
     replayed.numbers = dict(live.numbers)
     assert live.say("debtor", tail) == replayed.say("debtor", tail)
+
+
+def phases(found: list[Finding]) -> list[str]:
+    return [each.phase for each in found if isinstance(each, PhaseEntered)]
+
+
+def test_what_is_asked_about_an_excuse_looks_for_the_reason() -> None:
+    call = Call()
+    call.say("collector", "good morning this is tom from northgate i'm calling about your account")
+    call.say("collector", "the balance is two thousand four hundred dollars and i need that paid today")
+    call.say("debtor", "we mailed you a check for that last week")
+    assert phases(call.say("collector", "on which day was that and what's the number on it")) == [
+        "find_reason"
+    ]
+    call.say("debtor", "alright i'll wire the full two thousand four hundred dollars on friday")
+    assert phases(call.say("collector", "on which day will it be here and how much is it")) == [
+        "secure_promise"
+    ]
+
+
+def test_a_card_that_was_said_does_not_come_again() -> None:
+    call = Call()
+    call.say("collector", "your balance is two thousand four hundred dollars and i need that paid today")
+    asked = cards(call.say("debtor", "i'll pay five hundred dollars of it by check"))
+    assert [card.line for card in asked] == [
+        "On which day will it be here? Please give me a date I can write down."
+    ]
+    call.say("collector", "on which day will it be here please give me a date i can write down")
+    assert not cards(call.say("debtor", "i'll pay six hundred dollars"))
+
+
+def test_asking_whether_it_suits_is_a_setting() -> None:
+    def flags(settings: AssistSettings) -> list[str]:
+        found = Call(settings).say("collector", "hi is this a good time to talk")
+        return [each.flag for each in found if isinstance(each, ConductFlagged)]
+
+    assert flags(CALM) == ["asks_convenience"]
+    assert flags(AssistSettings(convenience="allow")) == []
+
+
+def test_once_the_purpose_is_told_asking_for_time_is_no_slip() -> None:
+    call = Call()
+    call.say("collector", "the balance is two thousand four hundred dollars and i need that paid today")
+    found = call.say("collector", "is this a good time to talk")
+    assert not [each for each in found if isinstance(each, ConductFlagged)]

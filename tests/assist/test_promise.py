@@ -419,3 +419,14 @@ def test_the_same_again_changes_nothing() -> None:
     first, second = _heard("en", "d: i'll wire four hundred on friday", "c: all right", account=USD)
     assert first is not None
     assert second is None
+
+
+def test_where_somebody_will_be_is_no_day_of_payment() -> None:
+    turns = [
+        "d: we mailed you a check",
+        "c: which day was it mailed and what's the number",
+        "d: i'm not at the shop today but i'll be there tomorrow",
+    ]
+    assert all(found is None or found.date is None for found in _heard("en", *turns, account=USD))
+    brought = _told("en", "d: i'll be there tomorrow with a check for four hundred")
+    assert brought.date == "2026-03-06"
