@@ -35,7 +35,6 @@ from callassist.playbook.ears import ears
 from callassist.playbook.model import Playbook
 from callassist.settings import AssistSettings
 
-
 _CONVENIENCE = "asks_convenience"
 _OPENING = frozenset({"verify_party", "identify_self"})
 

@@ -26,6 +26,8 @@ class PhaseTracker:
         self._order = tuple(playbook.phases)
         self.current = self._order[0]
         self.done: set[str] = set()
+        self.said: set[str] = set()
+        "Steps some turn was likelier than not about, the call's own way left aside."
         self._entered = False
 
     def on(
@@ -36,6 +38,7 @@ class PhaseTracker:
         `excused`, `promised`: the debtor's turn before it held an excuse, moved the promise.
         """
         verdict = reading.weigh(self.current)
+        self.said |= {phase for phase in self._order if verdict.get(phase, -1.0) > 0}
         lately = _AFTER_EXCUSE if excused else _AFTER_PROMISE if promised else {}
         best, best_odds = self.current, -math.inf
         for phase in self._order:

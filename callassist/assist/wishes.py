@@ -17,6 +17,8 @@ from callassist.playbook.model import Playbook, Text
 
 _FIRST, _LADDER, _PROMISE, _PHASE = 4, 3, 3, 1
 _SECURE, _CLOSE = "secure_promise", "close"
+_FIRST_STEPS = ("identify_self", "demand_payment")
+"Left out, they are missed for the rest of the call: who calls, and that today is asked for."
 _READ_BACK, _THANKS = "read_back", "thanks"
 
 
@@ -106,9 +108,11 @@ class Wishes:
         )
 
     def phase(self, phases: PhaseTracker, utterance: Utterance) -> Wish | None:
-        """The next step of the call, while its first steps are not all taken."""
+        """A first step passed over without a word, or the next one while these are not all taken."""
         order = list(self._playbook.phases)
-        following = order[order.index(phases.current) + 1 :][:1]
+        here = order.index(phases.current)
+        passed = [step for step in _FIRST_STEPS if order.index(step) < here and step not in phases.said]
+        following = passed[:1] or order[here + 1 :][:1]
         if (
             not phases.done
             or not following

@@ -328,3 +328,22 @@ def test_once_the_purpose_is_told_asking_for_time_is_no_slip() -> None:
     call.say("collector", "the balance is two thousand four hundred dollars and i need that paid today")
     found = call.say("collector", "is this a good time to talk")
     assert not [each for each in found if isinstance(each, ConductFlagged)]
+
+
+def test_a_first_step_passed_over_is_put_in_front_of_the_collector() -> None:
+    call = Call()
+    call.say("collector", "good morning is this linda harlan")
+    call.say("collector", "your balance is two thousand four hundred dollars and i need that paid today")
+    assert [card.ladder for card in cards(call.say("debtor", "hello who's this"))] == ["identify_self"]
+    call.say("collector", "this is tom from northgate and i'm calling about your account")
+    assert "identify_self" not in [card.ladder for card in cards(call.say("debtor", "okay i see"))]
+
+
+def test_steps_taken_in_one_breath_are_all_taken() -> None:
+    call = Call()
+    call.say(
+        "collector",
+        "this is tom from northgate your balance is two thousand four hundred dollars and i need that today",
+    )
+    shown = cards(call.say("debtor", "okay i see"))
+    assert not {"identify_self", "demand_payment"} & {card.ladder for card in shown}
