@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from callassist.events import Evidence, Heard, Utterance
+from callassist.language.words import printed
 from callassist.playbook.match import Hit, Reading
 
 
 def evidence(heard: Heard, reading: Reading, hit: Hit) -> Evidence:
     """Of a partial the words only; of a final their times too."""
-    printed = reading.words[hit.begin : hit.end + 1]
     start = end = None
-    text = " ".join(printed)
+    text = printed(reading.words[hit.begin : hit.end + 1])
     if isinstance(heard, Utterance):
         first, last = _words(heard, reading, hit)
         if heard.words:
             start, end = heard.words[first].start, heard.words[last].end
-            text = " ".join(word.text for word in heard.words[first : last + 1])
+            text = printed(word.text for word in heard.words[first : last + 1])
         else:
             start, end = heard.start, heard.end
     return Evidence(leg=heard.leg, number=heard.number, text=text, start=start, end=end)

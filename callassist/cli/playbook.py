@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from callassist.errors import BadPlaybook
+from callassist.language.words import printed
 from callassist.playbook import lessons, weights
 from callassist.playbook.check import problems
 from callassist.playbook.ears import ears
@@ -53,7 +54,7 @@ def try_(text: str, leg: str, language: str, phase: str) -> None:
     reading = getattr(ears(load(language)), leg).reading()
     reading.read(text)
     for hit in reading.hits(phase):
-        words = " ".join(reading.words[hit.begin : hit.end + 1])
+        words = printed(reading.words[hit.begin : hit.end + 1])
         _line({"label": hit.label, "score": hit.score, "rule": hit.rule, "words": words})
 
 

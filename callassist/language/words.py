@@ -7,11 +7,12 @@ letters or figures is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from callassist.language.tables import Tables
 
 _ZH_WORD = re.compile(r"[a-z0-9.,:/$%]+|\S", re.IGNORECASE)
+_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _PUNCTUATION = "?!;:,.…。，！？；：、¿¡\"'()"
 
 
@@ -34,3 +35,8 @@ def owners(pieces: Sequence[str], tables: Tables) -> list[int]:
     if tables.spaced:
         return list(range(len(pieces)))
     return [index for index, piece in enumerate(pieces) for _ in split(piece, tables)]
+
+
+def printed(words: Iterable[str]) -> str:
+    """Words as one writes them: a space between, but none between Han characters."""
+    return _BETWEEN_HAN.sub("", " ".join(words))
