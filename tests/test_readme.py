@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -43,6 +44,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "America/New_York,US,USD,912,2400.00,2026-01-31\n",
         encoding="utf-8",
     )
+    shutil.copytree(ROOT / "tests/bench/data", folder / "corpus")
+    shutil.copy(folder / "corpus/calls.en.jsonl", folder / "calls.jsonl")
     return folder
 
 
