@@ -27,7 +27,7 @@ UNTRAINED = -1.0
 "Log-odds of a label the weights know nothing about."
 WINDOW = 9
 "Printed words of a stretch that is judged by itself: what else a long turn says must not drown it."
-WINDOW_DOUBT = 1.0
+WINDOW_DOUBT = 2.0
 "Log-odds a stretch must be surer than the whole turn."
 _LOWEST = np.float32(-99)
 _SILENCED = 4.0
