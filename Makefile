@@ -23,6 +23,7 @@ bench: setup
 	$(BIN)/callassist bench latency
 	$(BIN)/callassist bench throughput
 	$(BIN)/callassist bench memory
+	$(BIN)/callassist bench restart
 
 setup: $(VENV)/installed
 
@@ -38,7 +39,10 @@ tools:
 	@./.ci/need sip-tester "command -v sipp"
 	@./.ci/need baresip "command -v baresip"
 	@./.ci/need sox "command -v sox"
+	@./.ci/need flite "command -v flite"
 	@./.ci/need chromium "command -v chromium"
+	@# The program that drives the browser is linked against it.
+	@./.ci/need libatomic1 "/sbin/ldconfig -p | grep -q libatomic.so.1"
 
 lock:
 	$(BIN)/pip-compile --quiet --strip-extras --extra dev --generate-hashes --allow-unsafe \

@@ -23,7 +23,9 @@ data_option = click.option(
 
 def command_to_show(call: str, data: str | Path | None = None) -> str:
     """What to type to see a call again, with the program as it was found: a fresh clone's is on no PATH."""
-    program = "callassist" if shutil.which("callassist") else shlex.quote(sys.argv[0])
+    typed = Path(sys.argv[0])
+    here = typed.name == "callassist" and shutil.which("callassist") is None
+    program = shlex.quote(str(typed)) if here else "callassist"
     return f"{program} calls show {call}" + (f" --data {shlex.quote(str(data))}" if data else "")
 
 
