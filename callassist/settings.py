@@ -93,7 +93,7 @@ class LineSettings(Section, frozen=True):
     identity: str = ""
     "SIP address shown to the trunk; empty: the registered user, or the seat."
     allow: tuple[str, ...] = ("127.0.0.1", "::1")
-    "IP addresses that may call this seat."
+    "IP addresses that may call this seat; 127.0.0.1 stands for every address of this machine."
     registrar: str = ""
     "`sip:HOST` to register with; empty: no registration."
     user: str = ""

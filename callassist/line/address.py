@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import Literal, NamedTuple
 
 from callassist.errors import LineError
@@ -42,6 +43,17 @@ def source_host(text: str) -> str:
     """The IP address in a packet's source, `10.0.0.1:5060` or `[::1]:5060`; empty if there is none."""
     found = _LISTEN.fullmatch(text.strip())
     return (found["v6"] or found["v4"]) if found else ""
+
+
+def is_own(host: str) -> bool:
+    """Whether this IP address is one of this machine's: only those can be bound to."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((host, 0))
+    except OSError:
+        return False
+    return host not in ("", "0.0.0.0", "::")
 
 
 class Request(NamedTuple):

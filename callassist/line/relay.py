@@ -20,7 +20,15 @@ from urllib.parse import unquote
 from callassist.errors import LineError
 from callassist.events import LEGS, CallEnding
 from callassist.line import config, protocol, spool
-from callassist.line.address import Transport, at_trunk, is_address, is_number, transport_of, with_transport
+from callassist.line.address import (
+    Transport,
+    at_trunk,
+    is_address,
+    is_number,
+    is_own,
+    transport_of,
+    with_transport,
+)
 from callassist.line.agent import Agent, Incoming
 from callassist.line.conversation import Conversation
 from callassist.line.protocol import DialRefused, Health, Message, Registered
@@ -100,7 +108,7 @@ class Relay:
 
     def on_incoming(self, incoming: Incoming) -> None:
         settings = self._settings
-        if incoming.source not in settings.allow:
+        if not self._is_allowed(incoming.source):
             log.warning("line %s: a call from an address that is not allowed was refused", settings.name)
             incoming.refuse(_FORBIDDEN)
         elif self._retiring:
@@ -112,6 +120,11 @@ class Relay:
             incoming.refuse(_BUSY)
         else:
             self._take(incoming)
+
+    def _is_allowed(self, source: str) -> bool:
+        # A softphone beside us may call loopback from its network address: it is this machine all the same.
+        allow = self._settings.allow
+        return source in allow or ("127.0.0.1" in allow and is_own(source))
 
     def _take(self, incoming: Incoming) -> None:
         # A PBX puts the user we registered as into the request-URI, and who was dialled into To.

@@ -81,3 +81,11 @@ def test_any_message_is_read_without_an_error(text: str) -> None:
     address.addressee(text)
     address.sender(text)
     address.source_host(text)
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [("127.0.0.1", True), ("127.0.0.9", True), ("203.0.113.9", False), ("", False), ("0.0.0.0", False)],
+)
+def test_an_address_of_this_machine_is_known_as_such(host: str, own: bool) -> None:
+    assert address.is_own(host) is own
