@@ -25,6 +25,8 @@ _NO_ANSWER = {408, 480, 487}
 _GOODBYE_S = 1.0
 _HOLD_RETRY_S = 0.3
 _HOLD_TRIES = 20
+_DIGIT_RETRY_S = 0.1
+_DIGIT_TRIES = 20
 
 
 class Party:
@@ -208,9 +210,17 @@ class Conversation:
 
     def _pressed(self, party: Party, digit: str) -> None:
         # Keys may be a card number: passed on, and neither logged nor told.
+        self._pass_digit(party, digit, _DIGIT_TRIES)
+
+    def _pass_digit(self, party: Party, digit: str, tries: int) -> None:
         other = self._other(party).call
-        if other is not None and other.audible:
+        if other is None or self._ending is not None:
+            return
+        if other.audible:
             other.send_digits(digit)
+        elif tries:
+            # Pressed right after a hold: the other side's audio is only just being resumed.
+            self._agent.later(_DIGIT_RETRY_S, lambda: self._pass_digit(party, digit, tries - 1))
 
     def _left(self, party: Party, code: int) -> None:
         # Of the leg that we ended ourselves, pj reports a code we made up.
